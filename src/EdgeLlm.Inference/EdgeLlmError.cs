@@ -1,0 +1,53 @@
+namespace EdgeLlm.Inference;
+
+/// <summary>Everything that can go wrong in a way a caller should tell apart. The daemon maps each to one gRPC status.</summary>
+public enum EdgeLlmError
+{
+    /// <summary>A field of the request is wrong; see the violations.</summary>
+    InvalidReport,
+
+    /// <summary>The prompt does not fit into the context.</summary>
+    PromptTooLong,
+
+    /// <summary>The answer schema can't be compiled, or can't be met in the tokens allowed.</summary>
+    InvalidSchema,
+
+    /// <summary>No model is in memory yet, or none is configured.</summary>
+    ModelNotResident,
+
+    /// <summary>The service is shutting down.</summary>
+    Draining,
+
+    /// <summary>The engine process ended and is being started again.</summary>
+    EngineRestarting,
+
+    /// <summary>Too many requests wait.</summary>
+    QueueFull,
+
+    /// <summary>The time allowed is too short, or has passed.</summary>
+    DeadlineTooShort,
+
+    /// <summary>The engine failed in a way that is nobody's fault but ours.</summary>
+    EngineFailed,
+
+    /// <summary>The model file is missing, is not a GGUF file, is damaged, or is of a kind that can't be served.</summary>
+    InvalidModel,
+
+    /// <summary>The native libraries are missing or are not the ones this build was made for.</summary>
+    IncompatibleLibrary,
+
+    /// <summary>Not enough memory.</summary>
+    OutOfMemory,
+
+    /// <summary>A configuration value is wrong.</summary>
+    InvalidConfiguration,
+
+    /// <summary>No diagnosis has this name.</summary>
+    DiagnosisNotFound,
+
+    /// <summary>A request with the same identifier is still running.</summary>
+    RequestInProgress,
+
+    /// <summary>The records can't be read or written.</summary>
+    StoreUnavailable,
+}

@@ -1,0 +1,40 @@
+namespace EdgeLlm.Inference;
+
+/// <summary>One step of a generation.</summary>
+public abstract record GenerationEvent
+{
+    private GenerationEvent()
+    {
+    }
+
+    /// <summary>The generation got its slot.</summary>
+    public sealed record Started(int PromptTokens, TimeSpan Queued) : GenerationEvent;
+
+    /// <summary>More reasoning; whole characters.</summary>
+    public sealed record ReasoningDelta(string Text) : GenerationEvent;
+
+    /// <summary>More of the answer; whole characters. All deltas together are one JSON document.</summary>
+    public sealed record AnswerDelta(string Text) : GenerationEvent;
+
+    /// <summary>The answer is complete.</summary>
+    public sealed record Completed(FinishReason FinishReason, GenerationUsage Usage, GenerationTimings Timings) : GenerationEvent;
+}
+
+/// <summary>Why a generation ended.</summary>
+public enum FinishReason
+{
+    /// <summary>The model completed its answer.</summary>
+    Stop,
+
+    /// <summary>The token limit came near and the answer was closed.</summary>
+    TokenLimit,
+
+    /// <summary>The deadline came near and the answer was closed.</summary>
+    Deadline,
+}
+
+/// <summary>Tokens of one generation.</summary>
+public sealed record GenerationUsage(int PromptTokens, int ReasoningTokens, int AnswerTokens);
+
+/// <summary>Where the time of one generation went.</summary>
+public sealed record GenerationTimings(TimeSpan Queued, TimeSpan Prefill, TimeSpan Reasoning, TimeSpan Answer);
