@@ -1,0 +1,251 @@
+namespace EdgeLlm.Inference.Constraints.Expressions;
+
+/// <summary>
+/// Makes expressions, simplified and each shape once. Simplification removes <see cref="Nothing"/> everywhere, which is
+/// what makes a dead end impossible: an expression that is left always has a continuation. Owned by one thread at a time.
+/// </summary>
+internal sealed class ExpressionPool
+{
+    /// <summary>Longer texts become several literals, so that no step of a derivative handles more bytes than this.</summary>
+    private const int LiteralBytes = 64;
+
+    private readonly HashSet<Expression> _expressions = new(ShapeComparer.Instance);
+    private readonly long _hardLimitBytes;
+    private Expression[] _permanent = [];
+    private long _permanentBytes;
+    private long _nextId;
+
+    /// <param name="hardLimitBytes">Estimated memory beyond which the schema is refused.</param>
+    public ExpressionPool(long hardLimitBytes)
+    {
+        _hardLimitBytes = hardLimitBytes;
+        Nothing = Intern(new Nothing(_nextId));
+        Epsilon = Intern(new Epsilon(_nextId));
+    }
+
+    public Expression Nothing { get; }
+
+    public Expression Epsilon { get; }
+
+    /// <summary>Estimated memory in use, bytes.</summary>
+    public long UsedBytes { get; private set; }
+
+    /// <summary>Counts memory against the limit; the automaton's rows count too.</summary>
+    public void Charge(long bytes)
+    {
+        UsedBytes += bytes;
+        if (UsedBytes > _hardLimitBytes)
+        {
+            throw new EdgeLlmException(
+                EdgeLlmError.InvalidSchema,
+                $"The answer schema is too complex: it takes more than {_hardLimitBytes >> 20} MiB to follow. Use fewer properties, shorter enumerations or smaller bounds.");
+        }
+    }
+
+    /// <summary>Keeps what exists now through every later <see cref="Reset"/>; returns the byte groups it tells apart.</summary>
+    public ByteClasses Seal()
+    {
+        _permanent = [.. _expressions];
+        _permanentBytes = UsedBytes;
+        var classes = new ByteClasses();
+        foreach (var expression in _permanent)
+        {
+            expression.Split(classes);
+        }
+
+        return classes;
+    }
+
+    /// <summary>Forgets what was made after <see cref="Seal"/>. Expressions still held elsewhere stay usable.</summary>
+    public void Reset()
+    {
+        _expressions.Clear();
+        _expressions.UnionWith(_permanent);
+        UsedBytes = _permanentBytes;
+    }
+
+    public Expression OneOf(ByteSet bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return Nothing;
+        }
+
+        return bytes.Count == 1 ? Slice([bytes.Lowest], 0) : Intern(new ByteChoice(_nextId, bytes));
+    }
+
+    public Expression Text(ReadOnlySpan<byte> text)
+    {
+        var result = Epsilon;
+        while (!text.IsEmpty)
+        {
+            var start = (text.Length - 1) / LiteralBytes * LiteralBytes;
+            result = Chain(Slice(text[start..].ToArray(), 0), result);
+            text = text[..start];
+        }
+
+        return result;
+    }
+
+    public Expression Slice(byte[] bytes, int offset) => Intern(new Literal(_nextId, bytes, offset));
+
+    public Expression Chain(Expression head, Expression tail)
+    {
+        if (head == Nothing || tail == Epsilon)
+        {
+            return head;
+        }
+
+        if (tail == Nothing || head == Epsilon)
+        {
+            return tail;
+        }
+
+        if (head is not Sequence)
+        {
+            return Intern(new Sequence(_nextId, head, tail));
+        }
+
+        // Move the brackets to the right, from the last element on.
+        var elements = new Stack<Expression>();
+        while (head is Sequence sequence)
+        {
+            elements.Push(sequence.Head);
+            head = sequence.Tail;
+        }
+
+        var result = Intern(new Sequence(_nextId, head, tail));
+        while (elements.TryPop(out var element))
+        {
+            result = Intern(new Sequence(_nextId, element, result));
+        }
+
+        return result;
+    }
+
+    public Expression Chain(params ReadOnlySpan<Expression> parts)
+    {
+        var result = Epsilon;
+        for (var index = parts.Length - 1; index >= 0; index--)
+        {
+            result = Chain(parts[index], result);
+        }
+
+        return result;
+    }
+
+    public Expression Optional(Expression body) => AnyOf([Epsilon, body]);
+
+    public Expression AnyOf(List<Expression> alternatives)
+    {
+        // 1. Flatten, drop what matches nothing, and unite single bytes into one set.
+        var parts = new List<Expression>(alternatives.Count);
+        ByteSet bytes = default;
+        foreach (var alternative in alternatives)
+        {
+            if (alternative is Alternation inner)
+            {
+                foreach (var part in inner.Parts)
+                {
+                    Add(part);
+                }
+            }
+            else
+            {
+                Add(alternative);
+            }
+        }
+
+        if (!bytes.IsEmpty)
+        {
+            parts.Add(OneOf(bytes));
+        }
+
+        // 2. One order and no repetition, so that equal choices become one object.
+        parts.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+        var kept = 0;
+        for (var index = 0; index < parts.Count; index++)
+        {
+            if (kept == 0 || parts[kept - 1] != parts[index])
+            {
+                parts[kept++] = parts[index];
+            }
+        }
+
+        parts.RemoveRange(kept, parts.Count - kept);
+        return parts.Count switch
+        {
+            0 => Nothing,
+            1 => parts[0],
+            _ => Intern(new Alternation(_nextId, [.. parts])),
+        };
+
+        void Add(Expression part)
+        {
+            switch (part)
+            {
+                case var dead when dead == Nothing:
+                    break;
+                case ByteChoice choice:
+                    bytes = bytes.Union(choice.Bytes);
+                    break;
+                case Literal { Text.Length: 1 } literal:
+                    bytes = bytes.Union(ByteSet.Single(literal.Text[0]));
+                    break;
+                default:
+                    parts.Add(part);
+                    break;
+            }
+        }
+    }
+
+    public Expression Repeat(Expression body, int minimum, int maximum)
+    {
+        if (maximum == 0 || body == Epsilon)
+        {
+            return Epsilon;
+        }
+
+        if (body == Nothing)
+        {
+            return minimum == 0 ? Epsilon : Nothing;
+        }
+
+        if (body.IsNullable)
+        {
+            throw new ArgumentException("What is repeated must not match the empty text.", nameof(body));
+        }
+
+        return minimum == 1 && maximum == 1 ? body : Intern(new Repeat(_nextId, body, minimum, maximum));
+    }
+
+    public Expression DistinctItems(DistinctChoices choices, ulong[] remaining, int minimum, int maximum, bool afterValue)
+    {
+        var free = 0;
+        foreach (var word in remaining)
+        {
+            free += System.Numerics.BitOperations.PopCount(word);
+        }
+
+        maximum = Math.Min(maximum, free);
+        if (minimum > maximum)
+        {
+            return Nothing;
+        }
+
+        return maximum == 0 ? Epsilon : Intern(new DistinctItems(_nextId, choices, remaining, minimum, maximum, afterValue));
+    }
+
+    private Expression Intern(Expression candidate)
+    {
+        if (_expressions.TryGetValue(candidate, out var existing))
+        {
+            return existing;
+        }
+
+        Charge(candidate.Weight);
+        _expressions.Add(candidate);
+        _nextId++;
+        return candidate;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+
+namespace EdgeLlm.Inference.Constraints.Expressions;
+
+/// <summary>
+/// Matches <see cref="Head"/>, then <see cref="Tail"/>. The pool keeps it a list: the head is never a sequence itself.
+/// Objects with many properties make it long, therefore nothing here recurses into the tail.
+/// </summary>
+internal sealed class Sequence(long id, Expression head, Expression tail)
+    : Expression(id, head.IsNullable && tail.IsNullable, head.ShortestLength + tail.ShortestLength)
+{
+    public Expression Head { get; } = head;
+
+    public Expression Tail { get; } = tail;
+
+    public override Expression Derive(byte next, ExpressionPool pool)
+    {
+        var first = pool.Chain(Head.Derive(next, pool), Tail);
+        if (!Head.IsNullable)
+        {
+            return first;
+        }
+
+        // A head that may be empty lets the next one begin, and so on to the first that may not.
+        var alternatives = new List<Expression> { first };
+        var rest = Tail;
+        while (rest is Sequence sequence)
+        {
+            alternatives.Add(pool.Chain(sequence.Head.Derive(next, pool), sequence.Tail));
+            if (!sequence.Head.IsNullable)
+            {
+                return pool.AnyOf(alternatives);
+            }
+
+            rest = sequence.Tail;
+        }
+
+        alternatives.Add(rest.Derive(next, pool));
+        return pool.AnyOf(alternatives);
+    }
+
+    public override void WriteShortest(ArrayBufferWriter<byte> output)
+    {
+        Expression rest = this;
+        while (rest is Sequence sequence)
+        {
+            sequence.Head.WriteShortest(output);
+            rest = sequence.Tail;
+        }
+
+        rest.WriteShortest(output);
+    }
+
+    public override bool HasShapeOf(Expression other) =>
+        other is Sequence sequence && sequence.Head == Head && sequence.Tail == Tail;
+
+    public override int ShapeHash() => HashCode.Combine(5, Head.Id, Tail.Id);
+}

@@ -1,0 +1,207 @@
+using System.Text.Json;
+using EdgeLlm.Inference.Constraints.Expressions;
+
+namespace EdgeLlm.Inference.Constraints.Schemas;
+
+/// <summary>Translates a schema and everything in it to one expression.</summary>
+internal sealed class SchemaTranslator(ExpressionPool pool)
+{
+    private readonly NumberTranslator _numbers = new(pool);
+    private readonly StringTranslator _strings = new(pool);
+
+    public Expression Translate(SchemaPlace root) => Translate(root, depth: 1);
+
+    private Expression Translate(SchemaPlace schema, int depth)
+    {
+        if (depth > SchemaLimits.Depth)
+        {
+            throw schema.Refuse($"schemas are nested more than {SchemaLimits.Depth} levels deep");
+        }
+
+        if (schema.Kind != JsonValueKind.Object)
+        {
+            throw schema.Refuse("a schema is an object here; true and false say nothing that could be written");
+        }
+
+        SchemaKeys.RequireKnown(schema);
+        if (schema.Find("anyOf") is { } anyOf)
+        {
+            SchemaKeys.RequireAlone(schema, "anyOf");
+            return AnyOf(anyOf, depth);
+        }
+
+        if (FixedValues.AreIn(schema))
+        {
+            return pool.AnyOf([.. FixedValues.Read(schema).Select(text => pool.Text(text))]);
+        }
+
+        var type = schema.Find("type") ?? throw schema.Refuse("the key \"type\" is needed, or one of \"enum\", \"const\", \"anyOf\"");
+        return Typed(schema, SchemaKeys.ReadTypes(type), depth);
+    }
+
+    private Expression AnyOf(SchemaPlace anyOf, int depth)
+    {
+        if (anyOf.Kind != JsonValueKind.Array || anyOf.Element.GetArrayLength() == 0)
+        {
+            throw anyOf.Refuse("the key \"anyOf\" takes a list of at least one schema");
+        }
+
+        return pool.AnyOf([.. anyOf.Items().Select(branch => Translate(branch, depth + 1))]);
+    }
+
+    private Expression Typed(SchemaPlace schema, JsonTypes types, int depth)
+    {
+        SchemaKeys.RequireApplicable(schema, types);
+        var alternatives = new List<Expression>();
+        if (types.HasFlag(JsonTypes.Null))
+        {
+            alternatives.Add(pool.Text("null"u8));
+        }
+
+        if (types.HasFlag(JsonTypes.Boolean))
+        {
+            alternatives.Add(pool.Text("true"u8));
+            alternatives.Add(pool.Text("false"u8));
+        }
+
+        if (types.HasFlag(JsonTypes.Integer))
+        {
+            alternatives.Add(_numbers.Integer(NumericBounds.Read(schema)));
+        }
+
+        if (types.HasFlag(JsonTypes.Number))
+        {
+            alternatives.Add(_numbers.Number(NumericBounds.Read(schema)));
+        }
+
+        if (types.HasFlag(JsonTypes.String))
+        {
+            alternatives.Add(_strings.Translate(schema));
+        }
+
+        if (types.HasFlag(JsonTypes.Array))
+        {
+            alternatives.Add(Array(schema, depth));
+        }
+
+        if (types.HasFlag(JsonTypes.Object))
+        {
+            alternatives.Add(Object(schema, depth));
+        }
+
+        return pool.AnyOf(alternatives);
+    }
+
+    private Expression Array(SchemaPlace schema, int depth)
+    {
+        var minimum = CountKey.Read(schema, "minItems") ?? 0;
+        var maximum = CountKey.Read(schema, "maxItems") ?? Repeat.Unbounded;
+        CountKey.RequireOrder(schema, "minItems", minimum, "maxItems", maximum);
+        var items = schema.Find("items") ?? throw schema.Refuse("an array needs the key \"items\"");
+        var item = Translate(items, depth + 1);
+        if (schema.Find("uniqueItems") is { } unique && ReadFlag(unique, "uniqueItems") && maximum > 1)
+        {
+            return pool.Chain(pool.Text("["u8), Distinct(schema, unique, items, minimum, maximum), pool.Text("]"u8));
+        }
+
+        if (maximum == 0)
+        {
+            return pool.Text("[]"u8);
+        }
+
+        var more = pool.Repeat(
+            pool.Chain(pool.Text(","u8), item),
+            Math.Max(minimum - 1, 0),
+            maximum == Repeat.Unbounded ? Repeat.Unbounded : maximum - 1);
+        var list = pool.Chain(item, more);
+        return pool.Chain(pool.Text("["u8), minimum == 0 ? pool.Optional(list) : list, pool.Text("]"u8));
+    }
+
+    private Expression Distinct(SchemaPlace schema, SchemaPlace unique, SchemaPlace items, int minimum, int maximum)
+    {
+        if (!FixedValues.AreIn(items))
+        {
+            throw unique.Refuse("the key \"uniqueItems\" is supported only where \"items\" is an enum or a const");
+        }
+
+        var values = FixedValues.Read(items);
+        if (values.Count > SchemaLimits.DistinctValues)
+        {
+            throw unique.Refuse($"the key \"uniqueItems\" is supported for at most {SchemaLimits.DistinctValues} values");
+        }
+
+        if (minimum > values.Count)
+        {
+            throw schema.Key("minItems").Refuse($"\"minItems\" is {minimum}, but only {values.Count} different values exist");
+        }
+
+        var choices = new DistinctChoices([.. values.Select(text => pool.Text(text))]);
+        return pool.DistinctItems(choices, choices.AllRemaining(), minimum, maximum, afterValue: false);
+    }
+
+    private Expression Object(SchemaPlace schema, int depth)
+    {
+        if (schema.Find("additionalProperties") is { } additional)
+        {
+            ReadFlag(additional, "additionalProperties");
+        }
+
+        var properties = schema.Find("properties") ?? throw schema.Refuse("an object needs the key \"properties\": others are never written");
+        if (properties.Kind != JsonValueKind.Object)
+        {
+            throw properties.Refuse("the key \"properties\" takes an object of schemas");
+        }
+
+        if (properties.Element.GetPropertyCount() > SchemaLimits.Properties)
+        {
+            throw properties.Refuse($"an object has more than {SchemaLimits.Properties} properties");
+        }
+
+        var required = RequiredNames.Read(schema, properties);
+        var members = new List<(Expression Text, bool IsRequired)>();
+        foreach (var (name, place) in properties.Members())
+        {
+            var text = pool.Chain(pool.Text(CompactJson.Write(name)), pool.Text(":"u8), Translate(place, depth + 1));
+            members.Add((text, required.Contains(name)));
+        }
+
+        return pool.Chain(pool.Text("{"u8), Members(members), pool.Text("}"u8));
+    }
+
+    /// <summary>
+    /// Members in their order, those not required left out or not. Which member comes first decides who has a comma: one
+    /// alternative for each member that can be the first, up to the first that is required.
+    /// </summary>
+    private Expression Members(List<(Expression Text, bool IsRequired)> members)
+    {
+        var comma = pool.Text(","u8);
+        var afterwards = pool.Epsilon;
+        var following = new Expression[members.Count];
+        for (var index = members.Count - 1; index >= 0; index--)
+        {
+            following[index] = afterwards;
+            var next = pool.Chain(comma, members[index].Text);
+            afterwards = pool.Chain(members[index].IsRequired ? next : pool.Optional(next), afterwards);
+        }
+
+        var firsts = new List<Expression>();
+        for (var index = 0; index < members.Count; index++)
+        {
+            firsts.Add(pool.Chain(members[index].Text, following[index]));
+            if (members[index].IsRequired)
+            {
+                return pool.AnyOf(firsts);
+            }
+        }
+
+        firsts.Add(pool.Epsilon);
+        return pool.AnyOf(firsts);
+    }
+
+    private static bool ReadFlag(SchemaPlace place, string key) => place.Kind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw place.Refuse($"the key \"{key}\" takes true or false"),
+    };
+}
