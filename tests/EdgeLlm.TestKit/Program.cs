@@ -1,1 +1,9 @@
-return 0;
+using EdgeLlm.TestKit;
+
+if (args is ["tiny", var path])
+{
+    TinyModel.Write(path);
+    return 0;
+}
+
+return 2;
