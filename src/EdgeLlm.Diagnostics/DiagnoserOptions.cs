@@ -1,0 +1,20 @@
+namespace EdgeLlm.Diagnostics;
+
+/// <summary>How the service answers where a request does not say.</summary>
+public sealed record DiagnoserOptions
+{
+    /// <summary>Most tokens of reasoning; also the upper bound for what a request may ask for.</summary>
+    public int ReasoningTokens { get; init; } = 256;
+
+    /// <summary>Most tokens of the answer.</summary>
+    public int AnswerTokens { get; init; } = 384;
+
+    /// <summary>Sampler's temperature.</summary>
+    public float Temperature { get; init; } = 0.6f;
+
+    /// <summary>Time limit of a request that has none.</summary>
+    public TimeSpan DefaultTimeLimit { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Version of EdgeLlm, for the provenance.</summary>
+    public string ServiceVersion { get; init; } = "";
+}

@@ -1,0 +1,29 @@
+namespace EdgeLlm.Diagnostics;
+
+/// <summary>One step of a diagnosis. The order is Accepted, Preliminary, ReasoningDelta*, (CauseFound | CheckFound)*, Completed.</summary>
+public abstract record DiagnosisEvent
+{
+    private DiagnosisEvent()
+    {
+    }
+
+    /// <summary>The report was taken; these facts were found in it.</summary>
+    public sealed record Accepted(string RequestId, IReadOnlyList<EvidenceFact> Evidence) : DiagnosisEvent;
+
+    /// <summary>What the catalogue says on its own, before the model was asked.</summary>
+    public sealed record Preliminary(IReadOnlyList<CatalogueMatch> Matches, IReadOnlyList<Cause> Causes) : DiagnosisEvent;
+
+    /// <summary>More of the model's reasoning; whole characters.</summary>
+    public sealed record ReasoningDelta(string Text) : DiagnosisEvent;
+
+    /// <summary>The model named a cause. Its confidence is as the model gave it; <see cref="Completed"/> has the final one.</summary>
+    public sealed record CauseFound(Cause Cause) : DiagnosisEvent;
+
+    /// <summary>The model named a check.</summary>
+    public sealed record CheckFound(Check Check) : DiagnosisEvent;
+
+    /// <summary>The end. Where it differs from what was found before, this is right.</summary>
+    /// <param name="Diagnosis">The diagnosis.</param>
+    /// <param name="Recorded">Whether it was stored durably.</param>
+    public sealed record Completed(Diagnosis Diagnosis, bool Recorded) : DiagnosisEvent;
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeLlm.Diagnostics.Records;
+
+/// <summary>How domain records are written into the store; generated, because the shipped binary has no reflection.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Diagnosis))]
+[JsonSerializable(typeof(FaultReport))]
+[JsonSerializable(typeof(Feedback))]
+[JsonSerializable(typeof(SignalValue.Boolean), TypeInfoPropertyName = "SignalBoolean")]
+[JsonSerializable(typeof(SignalValue.Text), TypeInfoPropertyName = "SignalText")]
+internal sealed partial class RecordJson : JsonSerializerContext;

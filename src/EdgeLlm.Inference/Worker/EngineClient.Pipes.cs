@@ -1,0 +1,141 @@
+using EdgeLlm.Protos.Engine.V1;
+
+namespace EdgeLlm.Inference.Worker;
+
+// The two loops over the pipes, and what happens when either ends.
+public sealed partial class EngineClient
+{
+    private async Task WriteCommandsAsync()
+    {
+        try
+        {
+            await foreach (var command in _commands.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                await _writer.WriteAsync(command).ConfigureAwait(false);
+            }
+
+            // The end of its input tells the engine to go, should it have missed the command.
+            await _toEngine.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidDataException)
+        {
+            End("its input was closed");
+        }
+    }
+
+    private async Task ReadEventsAsync()
+    {
+        try
+        {
+            var reader = new FrameReader<Event>(_fromEngine, Event.Parser);
+            while (await reader.ReadAsync().ConfigureAwait(false) is { } next)
+            {
+                Dispatch(next);
+            }
+
+            End("its output ended");
+        }
+        catch (InvalidDataException e)
+        {
+            End($"it wrote what is not its protocol: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            End("its output broke");
+        }
+    }
+
+    private void Dispatch(Event next)
+    {
+        switch (next.KindCase)
+        {
+            case Event.KindOneofCase.Hello:
+                Greet(next.Hello);
+                break;
+            case Event.KindOneofCase.LoadProgress:
+                _loadProgress?.Report(Math.Clamp(next.LoadProgress.Fraction, 0, 1));
+                break;
+            case Event.KindOneofCase.Ready:
+                _ready.TrySetResult(next.Ready.ToIdentity());
+                break;
+            case Event.KindOneofCase.Fatal:
+                Refuse(next.Fatal.ToException());
+                break;
+            case Event.KindOneofCase.Started:
+                Find(next.Started.Id)?.Add(next.Started.ToEvent());
+                break;
+            case Event.KindOneofCase.Text:
+                Find(next.Text.Id)?.Add(next.Text.ToEvent());
+                break;
+            case Event.KindOneofCase.Completed:
+                Find(next.Completed.Id)?.Add(next.Completed.ToEvent());
+                Finish(next.Completed.Id, null);
+                break;
+            case Event.KindOneofCase.Failed:
+                Finish(next.Failed.Id, next.Failed.ToException());
+                break;
+            default:
+                // An event of a newer engine; the handshake makes it impossible, and ignoring it loses nothing.
+                break;
+        }
+    }
+
+    private void Greet(Hello hello)
+    {
+        if (hello.ProtocolVersion == Framing.ProtocolVersion)
+        {
+            _hello.TrySetResult(hello.ToIdentity());
+            return;
+        }
+
+        Refuse(new EdgeLlmException(
+            EdgeLlmError.IncompatibleLibrary,
+            $"The engine speaks protocol version {hello.ProtocolVersion}, this daemon {Framing.ProtocolVersion}: both must come from one installation."));
+    }
+
+    private void Refuse(EdgeLlmException failure)
+    {
+        _hello.TrySetException(failure);
+        _ready.TrySetException(failure);
+        End(failure.Message);
+    }
+
+    // Events of a generation that was given up arrive until the engine has taken note; they are dropped.
+    private PendingGeneration? Find(ulong id) => _generations.GetValueOrDefault(id);
+
+    private void Finish(ulong id, EdgeLlmException? failure)
+    {
+        if (_generations.TryRemove(id, out var generation))
+        {
+            generation.End(failure);
+        }
+    }
+
+    private void End(string reason)
+    {
+        if (!_ended.TrySetResult(reason))
+        {
+            return;
+        }
+
+        _commands.Writer.TryComplete();
+        _hello.TrySetException(Lost());
+        _ready.TrySetException(Lost());
+        FailAll();
+
+        // Nobody may be waiting for these two any more; a fault that nobody looked at must not reach the finalizer.
+        _ = _hello.Task.Exception;
+        _ = _ready.Task.Exception;
+    }
+
+    private void FailAll()
+    {
+        foreach (var id in _generations.Keys)
+        {
+            Finish(id, Lost());
+        }
+    }
+
+    private EdgeLlmException Lost() =>
+        new(EdgeLlmError.EngineRestarting, "The engine ended and is being started again; try again shortly.") { RetryAfter = RestartHint };
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using EdgeLlm.Protos.Engine.V1;
+
+namespace EdgeLlm.Inference.Worker;
+
+/// <summary>
+/// The daemon's end of the pipes to one engine process. Nothing here waits on the engine longer than its caller wants:
+/// commands leave through a queue, and a cancelled generation ends at once on this side.
+/// </summary>
+public sealed partial class EngineClient : IAsyncDisposable
+{
+    private readonly Stream _toEngine;
+    private readonly Stream _fromEngine;
+    private readonly FrameWriter _writer;
+    private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<ulong, PendingGeneration> _generations = new();
+    private readonly TaskCompletionSource<EngineIdentity> _hello = New<EngineIdentity>();
+    private readonly TaskCompletionSource<ModelIdentity> _ready = New<ModelIdentity>();
+    private readonly TaskCompletionSource<string> _ended = New<string>();
+    private IProgress<float>? _loadProgress;
+    private int _mostGenerations = int.MaxValue;
+    private ulong _lastId;
+
+    /// <summary>Starts to talk over the two streams, which it disposes in the end.</summary>
+    public EngineClient(Stream toEngine, Stream fromEngine)
+    {
+        _toEngine = toEngine;
+        _fromEngine = fromEngine;
+        _writer = new FrameWriter(toEngine);
+        _ = Task.Run(WriteCommandsAsync);
+        _ = Task.Run(ReadEventsAsync);
+    }
+
+    /// <summary>Completes, never faults, when the conversation is over; the result says why in a few words.</summary>
+    public Task<string> Completion => _ended.Task;
+
+    /// <summary>What callers whose generation is lost with the engine are told about when to ask again.</summary>
+    public TimeSpan RestartHint { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Generations that wait for a slot.</summary>
+    public int Queued => _generations.Count - Running;
+
+    /// <summary>Generations that have a slot.</summary>
+    public int Running => _generations.Count(g => g.Value.IsStarted);
+
+    /// <summary>Waits for the engine to say who it is.</summary>
+    /// <exception cref="EdgeLlmException">It speaks another protocol, can't run here, or ended.</exception>
+    public Task<EngineIdentity> HandshakeAsync(CancellationToken cancellationToken) => _hello.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Has the model loaded and warmed up, reporting the part that is done (0 to 1).</summary>
+    /// <exception cref="EdgeLlmException">The model or the libraries won't do, or the engine ended.</exception>
+    public Task<ModelIdentity> LoadAsync(EngineLoad load, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        _loadProgress = progress;
+        _mostGenerations = load.Slots + load.QueueLength;
+        Send(new Command { Load = load.ToMessage() });
+        return _ready.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc cref="IGenerator.GenerateAsync"/>
+    public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
+        GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (id, generation) = Begin(request);
+        try
+        {
+            await foreach (var next in generation.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return next;
+            }
+        }
+        finally
+        {
+            // Still there: the caller gave up, by its token or by not reading on. The engine frees the slot in its own time.
+            if (_generations.TryRemove(id, out _))
+            {
+                Send(new Command { Cancel = new Cancel { Id = id } });
+            }
+        }
+    }
+
+    /// <summary>Asks the engine to finish and closes its input; <see cref="Completion"/> tells when it has.</summary>
+    public void Shutdown()
+    {
+        Send(new Command { Shutdown = new Shutdown() });
+        _commands.Writer.TryComplete();
+    }
+
+    /// <summary>Ends the conversation, whatever the engine does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        End("the connection was closed");
+        await _toEngine.DisposeAsync().ConfigureAwait(false);
+        await _fromEngine.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private (ulong Id, PendingGeneration Generation) Begin(GenerationRequest request)
+    {
+        if (request.TimeLimit is { } limit && limit <= TimeSpan.Zero)
+        {
+            throw new EdgeLlmException(EdgeLlmError.DeadlineTooShort, "No time was left to start; allow more time.");
+        }
+
+        // The engine keeps its own queue; this bound holds even if it has stopped reading.
+        if (_generations.Count >= _mostGenerations)
+        {
+            throw new EdgeLlmException(EdgeLlmError.QueueFull, "Too many requests wait; try again later.") { RetryAfter = RestartHint };
+        }
+
+        var id = Interlocked.Increment(ref _lastId);
+        var generation = new PendingGeneration();
+        _generations[id] = generation;
+        Send(new Command { Generate = request.ToMessage(id) });
+        if (_ended.Task.IsCompleted)
+        {
+            // The end may have come between the look-up and the entry; then nobody else would tell this generation.
+            FailAll();
+        }
+
+        return (id, generation);
+    }
+
+    private void Send(Command command) => _commands.Writer.TryWrite(command);
+
+    private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,84 @@
+using EdgeLlm.Protos.Engine.V1;
+
+namespace EdgeLlm.Inference.Worker;
+
+/// <summary>Translates between the contract of this room and the messages on the pipes. Pure.</summary>
+internal static class EngineProtocol
+{
+    public static Load ToMessage(this EngineLoad load) => new()
+    {
+        ProtocolVersion = Framing.ProtocolVersion,
+        ModelPath = load.ModelPath,
+        ContextTokens = (uint)load.ContextTokens,
+        Slots = (uint)load.Slots,
+        QueueLength = (uint)load.QueueLength,
+        BatchTokens = (uint)load.BatchTokens,
+        Threads = (uint)load.Threads,
+    };
+
+    public static Generate ToMessage(this GenerationRequest request, ulong id) => new()
+    {
+        Id = id,
+        System = request.System,
+        User = request.User,
+        AnswerSchema = request.AnswerSchema,
+        ReasoningTokens = (uint)request.ReasoningTokens,
+        AnswerTokens = (uint)request.AnswerTokens,
+        Temperature = request.Sampling.Temperature,
+        TopK = (uint)request.Sampling.TopK,
+        TopP = request.Sampling.TopP,
+        Seed = request.Sampling.Seed,
+
+        // 0 means "no limit" on the wire, so the shortest limit there is is one millisecond.
+        TimeLimitMs = request.TimeLimit is { } limit ? (ulong)Math.Max(1, limit.TotalMilliseconds) : 0,
+    };
+
+    public static EngineIdentity ToIdentity(this Hello hello) => new(hello.Version, hello.Library, hello.CpuVariant);
+
+    public static ModelIdentity ToIdentity(this Ready ready) => new()
+    {
+        Name = ready.Name,
+        Architecture = ready.Architecture,
+        Quantisation = ready.Quantisation,
+        License = ready.License,
+        Caution = ready.Caution,
+        Sha256 = ready.Sha256,
+        SizeBytes = (long)ready.SizeBytes,
+        Parameters = (long)ready.Parameters,
+        ContextTokens = (int)ready.ContextTokens,
+        Slots = (int)ready.Slots,
+    };
+
+    public static EdgeLlmException ToException(this Fatal fatal) => new(ToError(fatal.Error), fatal.Message);
+
+    public static EdgeLlmException ToException(this Failed failed) => new(ToError(failed.Error), failed.Message)
+    {
+        RetryAfter = failed.RetryAfterMs == 0 ? null : TimeSpan.FromMilliseconds(failed.RetryAfterMs),
+    };
+
+    public static GenerationEvent ToEvent(this Started started) =>
+        new GenerationEvent.Started((int)started.PromptTokens, Microseconds(started.QueuedUs));
+
+    public static GenerationEvent ToEvent(this Text text) =>
+        text.Answer ? new GenerationEvent.AnswerDelta(text.Text_) : new GenerationEvent.ReasoningDelta(text.Text_);
+
+    public static GenerationEvent ToEvent(this Completed completed) => new GenerationEvent.Completed(
+        ToFinishReason(completed.FinishReason),
+        new GenerationUsage((int)completed.PromptTokens, (int)completed.ReasoningTokens, (int)completed.AnswerTokens),
+        new GenerationTimings(
+            Microseconds(completed.QueuedUs),
+            Microseconds(completed.PrefillUs),
+            Microseconds(completed.ReasoningUs),
+            Microseconds(completed.AnswerUs)));
+
+    // Names cross the pipe, not numbers; one that this build doesn't know is a failure of the engine all the same.
+    private static EdgeLlmError ToError(string name) =>
+        Enum.TryParse<EdgeLlmError>(name, out var error) && Enum.IsDefined(error) ? error : EdgeLlmError.EngineFailed;
+
+    private static FinishReason ToFinishReason(string name) =>
+        Enum.TryParse<FinishReason>(name, out var reason) && Enum.IsDefined(reason)
+            ? reason
+            : throw new InvalidDataException($"A generation ended for a reason that is not known: '{name}'.");
+
+    private static TimeSpan Microseconds(ulong value) => TimeSpan.FromMicroseconds(value);
+}
