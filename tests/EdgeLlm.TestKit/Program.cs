@@ -1,9 +1,53 @@
+using System.Globalization;
+using EdgeLlm.Inference;
 using EdgeLlm.TestKit;
 
-if (args is ["tiny", var path])
+const string Usage = """
+    EdgeLlm.TestKit makes GGUF models with random weights. They load and run like real ones; their words mean nothing.
+
+      EdgeLlm.TestKit tiny OUT [--seed N]           about 1.5 MB, for tests and the demo
+      EdgeLlm.TestKit slow OUT                      about 80 MB, slow enough to be stopped in mid-answer
+      EdgeLlm.TestKit reference OUT [--vocab FILE]  1.04 GiB, DeepSeek-R1-Distill-Qwen-1.5B's shape in Q4_K_M;
+                                                    --vocab takes the vocabulary from a GGUF file with Qwen2's
+
+    An existing file OUT is replaced. Exit code: 0 written, 1 failed, 2 wrong arguments.
+    """;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+try
 {
-    TinyModel.Write(path);
+    switch (args)
+    {
+        case ["tiny", var path] when !IsOption(path):
+            TinyModel.Write(path);
+            break;
+        case ["tiny", var path, "--seed", var text] when !IsOption(path) && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed):
+            TinyModel.Write(path, new TinyModelOptions { Seed = seed });
+            break;
+        case ["slow", var path] when !IsOption(path):
+            TinyModel.WriteSlow(path);
+            break;
+        case ["reference", var path] when !IsOption(path):
+            ReferenceShape.Write(path, vocabularyPath: null, Console.Out);
+            break;
+        case ["reference", var path, "--vocab", var vocabulary] when !IsOption(path):
+            ReferenceShape.Write(path, vocabulary, Console.Out);
+            break;
+        case ["--help" or "-h" or "help"]:
+            Console.WriteLine(Usage);
+            return 0;
+        default:
+            Console.Error.WriteLine(Usage);
+            return 2;
+    }
+
+    Console.WriteLine($"Wrote {Path.GetFileName(args[1])}, {new FileInfo(args[1]).Length:N0} bytes.");
     return 0;
 }
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or EdgeLlmException)
+{
+    Console.Error.WriteLine($"EdgeLlm.TestKit: {e.Message}");
+    return 1;
+}
 
-return 2;
+static bool IsOption(string argument) => argument.StartsWith('-');

@@ -16,6 +16,7 @@ public sealed class TinyModel
     private readonly TinyModelOptions _options;
     private readonly Vocabulary _vocabulary;
     private readonly RandomWeights _random;
+    private readonly WeightPools _pools;
     private readonly GgufWriter _writer = new();
     private readonly bool[] _isSpecial;
 
@@ -25,10 +26,28 @@ public sealed class TinyModel
         _vocabulary = Vocabulary.Own(options.ThinkIsUserDefined);
         _isSpecial = [.. _vocabulary.TokenTypes.Select(type => type != 1)];
         _random = new RandomWeights(options.Seed);
+        _pools = new WeightPools(_random);
     }
 
     /// <summary>Writes a small model; the same options always give the same bytes.</summary>
     public static void Write(string path, TinyModelOptions? options = null) => Describe(options).Write(path);
+
+    /// <summary>
+    /// Writes a model of about 80 MB that needs some ten milliseconds for a token on a fast machine and writes until it
+    /// is stopped, so that a test can be sure to catch it in mid-answer.
+    /// </summary>
+    public static void WriteSlow(string path) => Write(path, new TinyModelOptions
+    {
+        Name = "EdgeLlm slow random",
+        Layers = 24,
+        Hidden = 512,
+        Heads = 8,
+        KeyValueHeads = 4,
+        FeedForward = 2048,
+        Encoding = TensorEncoding.Q6_K,
+        Pooled = true,
+        NeverEnds = true,
+    });
 
     /// <summary>Declares the model without writing it.</summary>
     public static GgufWriter Describe(TinyModelOptions? options = null)
@@ -137,8 +156,9 @@ public sealed class TinyModel
 
     private void Matrix(string name, int columns, int rows, float deviation)
     {
-        var matrix = TensorSpec.FromFloats(name, _options.Encoding, columns, rows, (_, values) => _random.Fill(values, deviation));
-        Add(_options.DistinctRows > 0 ? RepeatedRows.Of(matrix, _options.DistinctRows, _random) : matrix);
+        Add(_options.Pooled
+            ? _pools.Matrix(name, _options.Encoding, columns, rows, deviation)
+            : TensorSpec.FromFloats(name, _options.Encoding, columns, rows, (_, values) => _random.Fill(values, deviation)));
     }
 
     private void Add(TensorSpec tensor) => _writer.Add(tensor);

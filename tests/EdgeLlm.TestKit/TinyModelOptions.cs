@@ -42,8 +42,8 @@ public sealed record TinyModelOptions
     /// <summary>True for a damaged model: some weights are not numbers, and so is every logit.</summary>
     public bool NanWeights { get; init; }
 
-    /// <summary>Distinct random rows for each matrix, which are then repeated in shuffled order; 0 to make every row anew.</summary>
-    public int DistinctRows { get; init; }
+    /// <summary>True to draw few weights and repeat them in random order, which makes large models quick to write. Widths are then multiples of 256.</summary>
+    public bool Pooled { get; init; }
 
     /// <summary>Name in the metadata.</summary>
     public string Name { get; init; } = "EdgeLlm tiny random";

@@ -1,0 +1,32 @@
+namespace EdgeLlm.Inference.Models;
+
+/// <summary>Dimensions of a model, each within the limits of what can be served.</summary>
+internal sealed record ModelShape
+{
+    /// <summary>Tokens that the model was trained for.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Number of blocks.</summary>
+    public required int BlockCount { get; init; }
+
+    /// <summary>Width of the residual stream.</summary>
+    public required int EmbeddingLength { get; init; }
+
+    /// <summary>Width of the feed-forward part.</summary>
+    public required int FeedForwardLength { get; init; }
+
+    /// <summary>Query heads.</summary>
+    public required int HeadCount { get; init; }
+
+    /// <summary>Key and value heads.</summary>
+    public required int KeyValueHeadCount { get; init; }
+
+    /// <summary>Tokens in the vocabulary.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Width of one head.</summary>
+    public int HeadLength => EmbeddingLength / HeadCount;
+
+    /// <summary>Width of all keys, or all values, of one token in one block.</summary>
+    public int KeyValueLength => HeadLength * KeyValueHeadCount;
+}

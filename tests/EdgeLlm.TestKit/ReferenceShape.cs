@@ -1,0 +1,153 @@
+using EdgeLlm.Inference.Models;
+
+namespace EdgeLlm.TestKit;
+
+/// <summary>
+/// Writes a model of R1-Distill-Qwen-1.5B's exact shape and of Q4_K_M's mix of encodings, with random weights: what
+/// memory and speed are measured on, without the download and without its words.
+/// </summary>
+public sealed class ReferenceShape
+{
+    /// <summary>Bytes of the file; those of the original in this quantisation.</summary>
+    public const long TargetBytes = 1_117_320_768;
+
+    private const int Layers = 28;
+    private const int Hidden = 1536;
+    private const int Heads = 12;
+    private const int KeyValueHeads = 2;
+    private const int FeedForward = 8960;
+    private const int KeyValue = Hidden / Heads * KeyValueHeads;
+    private const int Tokens = 151_936;
+    private const int FirstSpecialToken = 151_643;
+    private const string FillerKey = "edgellm.filler";
+
+    private readonly GgufWriter _writer = new();
+    private readonly RandomWeights _random = new(seed: 1);
+    private readonly WeightPools _pools;
+    private readonly Vocabulary _vocabulary;
+
+    private ReferenceShape(Vocabulary vocabulary)
+    {
+        _vocabulary = vocabulary;
+        _pools = new WeightPools(_random);
+    }
+
+    /// <summary>Writes the model.</summary>
+    /// <param name="path">File to write; an existing one is replaced.</param>
+    /// <param name="vocabularyPath">A GGUF file with the Qwen2 vocabulary; null to use the kit's own, filled up.</param>
+    /// <param name="output">Where progress goes.</param>
+    public static void Write(string path, string? vocabularyPath, TextWriter output)
+    {
+        var vocabulary = (vocabularyPath is null ? Vocabulary.Own(thinkIsUserDefined: true) : ReadVocabulary(vocabularyPath))
+            .WithR1TokensAt(FirstSpecialToken, Tokens);
+        output.WriteLine($"Vocabulary: {vocabulary.Description}, {vocabulary.Tokens.Count:N0} tokens, {vocabulary.Merges.Count:N0} merges.");
+
+        var model = new ReferenceShape(vocabulary);
+        model.WriteMetadata();
+        model.AddTensors();
+        model.FillUpTo(TargetBytes);
+        model.Write(path, output);
+    }
+
+    private static Vocabulary ReadVocabulary(string path)
+    {
+        using var file = GgufFile.Open(path);
+        var tokens = file.RequireArray("tokenizer.ggml.tokens", GgufValueType.String);
+        return tokens.Count == Tokens
+            ? new Vocabulary(
+                $"from {Path.GetFileName(path)}",
+                [.. file.ReadStrings(tokens)],
+                [.. file.ReadInt32s(file.RequireArray("tokenizer.ggml.token_type", GgufValueType.Int32))],
+                [.. file.ReadStrings(file.RequireArray("tokenizer.ggml.merges", GgufValueType.String))])
+            : throw file.InvalidValue("tokenizer.ggml.tokens", $"has {tokens.Count:N0} tokens; the reference has {Tokens:N0}");
+    }
+
+    private void WriteMetadata()
+    {
+        _writer.Set("general.architecture", "qwen2");
+        _writer.Set("general.name", "EdgeLlm reference shape 1.5B, random");
+        _writer.Set("general.license", "mit");
+        _writer.Set("general.file_type", 15u);
+        _writer.Set("general.quantization_version", 2u);
+        _writer.Set("edgellm.caution", TinyModel.Caution);
+        _writer.Set("qwen2.block_count", (uint)Layers);
+        _writer.Set("qwen2.context_length", 131_072u);
+        _writer.Set("qwen2.embedding_length", (uint)Hidden);
+        _writer.Set("qwen2.feed_forward_length", (uint)FeedForward);
+        _writer.Set("qwen2.attention.head_count", (uint)Heads);
+        _writer.Set("qwen2.attention.head_count_kv", (uint)KeyValueHeads);
+        _writer.Set("qwen2.attention.layer_norm_rms_epsilon", 1e-6f);
+        _writer.Set("qwen2.rope.freq_base", 10_000f);
+        _vocabulary.WriteTo(_writer);
+    }
+
+    private void AddTensors()
+    {
+        var perInput = 1 / MathF.Sqrt(Hidden);
+        Matrix("token_embd.weight", TensorEncoding.Q4_K, Hidden, Tokens, 1);
+        Vector("output_norm.weight", Hidden, 0.05f, 1);
+        Matrix("output.weight", TensorEncoding.Q6_K, Hidden, Tokens, 2.5f * perInput);
+        for (var i = 0; i < Layers; i++)
+        {
+            var block = $"blk.{i}.";
+            var delicate = GetsMoreBits(i) ? TensorEncoding.Q6_K : TensorEncoding.Q4_K;
+            Vector(block + "attn_norm.weight", Hidden, 0.05f, 1);
+            Matrix(block + "attn_q.weight", TensorEncoding.Q4_K, Hidden, Hidden, 2 * perInput);
+            Vector(block + "attn_q.bias", Hidden, 0.1f, 0);
+            Matrix(block + "attn_k.weight", TensorEncoding.Q4_K, Hidden, KeyValue, perInput);
+            Vector(block + "attn_k.bias", KeyValue, 0.1f, 0);
+            Matrix(block + "attn_v.weight", delicate, Hidden, KeyValue, perInput);
+            Vector(block + "attn_v.bias", KeyValue, 0.1f, 0);
+            Matrix(block + "attn_output.weight", TensorEncoding.Q4_K, Hidden, Hidden, perInput);
+            Vector(block + "ffn_norm.weight", Hidden, 0.05f, 1);
+            Matrix(block + "ffn_gate.weight", TensorEncoding.Q4_K, Hidden, FeedForward, perInput);
+            Matrix(block + "ffn_up.weight", TensorEncoding.Q4_K, Hidden, FeedForward, perInput);
+            Matrix(block + "ffn_down.weight", delicate, FeedForward, Hidden, 1 / MathF.Sqrt(FeedForward));
+        }
+    }
+
+    /// <summary>Q4_K_M's rule for attn_v and ffn_down: the first and the last eighth of the blocks, and every third between.</summary>
+    private static bool GetsMoreBits(int layer) =>
+        layer < Layers / 8 || layer >= 7 * Layers / 8 || (layer - (Layers / 8)) % 3 == 2;
+
+    private void FillUpTo(long target)
+    {
+        // An empty filler first, because its key takes room too.
+        _writer.Set(FillerKey, "");
+        var missing = target - _writer.FileBytes();
+        if (missing > 0)
+        {
+            _writer.Set(FillerKey, new string('.', (int)missing));
+        }
+        else
+        {
+            _writer.Remove(FillerKey);
+        }
+    }
+
+    private void Write(string path, TextWriter output)
+    {
+        var total = _writer.FileBytes();
+        var done = 0L;
+        var shown = 0L;
+        _writer.Write(path, tensor =>
+        {
+            var percent = 100 * done / total;
+            if (percent >= shown)
+            {
+                output.WriteLine($"{percent,3} %  {tensor.Name}");
+                shown = percent + 10;
+            }
+
+            done += tensor.Bytes;
+        });
+        var weights = _writer.Tensors.Sum(tensor => tensor.Columns * tensor.Rows);
+        output.WriteLine($"100 %  {new FileInfo(path).Length:N0} bytes, {weights:N0} parameters ({(total == TargetBytes ? "the reference's size" : $"the reference has {TargetBytes:N0} bytes; this vocabulary takes another room")}).");
+    }
+
+    private void Vector(string name, int length, float deviation, float mean) =>
+        _writer.Add(TensorSpec.Vector(name, length, (_, values) => _random.Fill(values, deviation, mean)));
+
+    private void Matrix(string name, TensorEncoding encoding, long columns, long rows, float deviation) =>
+        _writer.Add(_pools.Matrix(name, encoding, columns, rows, deviation));
+}
