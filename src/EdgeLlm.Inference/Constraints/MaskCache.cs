@@ -17,6 +17,9 @@ internal sealed class MaskCache(ByteAutomaton automaton, TokenTrie trie, long li
 
     public TokenTrie Trie => trie;
 
+    /// <summary>Tokens of the shortest answer; unlike all else here, for any thread.</summary>
+    public int ShortestAnswerTokens { get; } = CountClosingTokens(automaton, trie, automaton.Start);
+
     /// <summary>Bit set of the tokens that are legal in <paramref name="state"/>; never empty.</summary>
     public ulong[] MaskOf(int state)
     {
@@ -52,9 +55,7 @@ internal sealed class MaskCache(ByteAutomaton automaton, TokenTrie trie, long li
             return known;
         }
 
-        var count = automaton.ShortestLength(state) > Schemas.SchemaLimits.CompletionBytes
-            ? int.MaxValue
-            : trie.CountTokensGreedy(automaton.ShortestCompletion(state).Span);
+        var count = CountClosingTokens(automaton, trie, state);
         _closingTokens.Add(state, count);
         return count;
     }
@@ -68,4 +69,9 @@ internal sealed class MaskCache(ByteAutomaton automaton, TokenTrie trie, long li
             _epoch = automaton.Epoch;
         }
     }
+
+    private static int CountClosingTokens(ByteAutomaton automaton, TokenTrie trie, int state) =>
+        automaton.ShortestLength(state) > Schemas.SchemaLimits.CompletionBytes
+            ? int.MaxValue
+            : trie.CountTokensGreedy(automaton.ShortestCompletion(state).Span);
 }

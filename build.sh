@@ -1,0 +1,188 @@
+#!/usr/bin/env bash
+# The one entry to everything that is done with this repository. `./build.sh help` lists the verbs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly root=$PWD
+readonly out=$root/artifacts
+readonly configuration=Release
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+# need COMMAND WHAT-TO-DO: names what is missing, and how to get it.
+need() { command -v "$1" >/dev/null 2>&1 || fail "$1 is missing: $2"; }
+
+# debian PACKAGE...: installs what is missing where that is possible, names it where it is not.
+debian() {
+  local missing=()
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say "Installing ${missing[*]}"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+  else
+    fail "packages are missing; run: sudo apt-get install ${missing[*]}"
+  fi
+}
+
+# npm_install FOLDER: exactly what its lock file says, checked by its hashes; nothing if that is there already.
+# --force, because the libraries of the other architecture are wanted too.
+npm_install() {
+  local stamp=$1/node_modules/.edgellm-lock
+  if ! cmp -s "$1/package-lock.json" "$stamp"; then
+    (cd "$1" && npm ci --ignore-scripts --force --no-audit --no-fund --loglevel=error)
+    cp "$1/package-lock.json" "$stamp"
+  fi
+}
+
+verb_setup() { # check and install what is missing, restore packages and the llama.cpp libraries
+  need git "apt-get install git"
+  need dotnet "install the .NET 10 SDK, https://dotnet.microsoft.com/download"
+  dotnet --version >/dev/null || fail "the .NET SDK that global.json asks for is not installed"
+  need node "apt-get install nodejs npm"
+  need npm "apt-get install npm"
+  npm_install native
+  npm_install tools
+  dotnet restore --verbosity quiet
+}
+
+verb_build() { # compile everything
+  verb_setup
+  dotnet build --no-restore -c $configuration --verbosity quiet
+}
+
+verb_lint() { # check the contract against buf's STANDARD rules
+  npm_install tools
+  (cd src/EdgeLlm.Protos && "$root/tools/node_modules/.bin/buf" lint)
+}
+
+verb_test() { # lint, build and run the default suite
+  verb_build
+  verb_lint
+  say "Tests"
+  dotnet test --no-build -c $configuration "$@"
+}
+
+verb_check() { # what a change must pass: format, build, lint, test
+  verb_setup
+  dotnet format --no-restore --verify-no-changes
+  verb_test "$@"
+}
+
+verb_format() { # format the code
+  verb_setup
+  dotnet format --no-restore
+}
+
+testkit() { "$out/bin/EdgeLlm.TestKit/release/EdgeLlm.TestKit" "$@"; }
+
+# demo_model: path of the model that demo runs on.
+demo_model() {
+  local model=$out/models/tiny.gguf
+  if [ ! -f "$model" ]; then
+    mkdir -p "$out/models"
+    testkit tiny "$model" >&2
+  fi
+  echo "$model"
+}
+
+# demo_with COMMAND...: the main job, once: start the service, diagnose two faults, show the status, stop.
+demo_with() {
+  local folder daemon
+  folder=$(mktemp -d)
+  export EDGELLM_ADDRESS=unix:$folder/edgellm.sock
+  "$@" serve --model "$demo_model_path" --listen "$EDGELLM_ADDRESS" --state "$folder/state" 2>"$folder/serve.log" &
+  daemon=$!
+  # shellcheck disable=SC2064
+  trap "kill $daemon 2>/dev/null; wait $daemon 2>/dev/null; rm -rf '$folder'" EXIT
+
+  say "Starting the service"
+  "$@" status --wait "${DEMO_WAIT:-120}" --wait-for model >/dev/null || { cat "$folder/serve.log" >&2; fail "the service did not become ready"; }
+  local sample
+  for sample in samples/drive-overcurrent.json samples/low-air-pressure.json; do
+    say "edgellm diagnose $sample"
+    "$@" diagnose "$sample" --timeout "${DEMO_TIMEOUT:-120}"
+  done
+  say "edgellm status"
+  "$@" status
+  say "Stopping"
+  kill "$daemon"
+  wait "$daemon" || fail "the service ended with exit code $?"
+  trap - EXIT
+  rm -rf "$folder"
+}
+
+verb_demo() { # the main job on real input through the real engine [--published: with the NativeAOT binary of this machine]
+  verb_build
+  demo_model_path=$(demo_model)
+  if [ "${1:-}" = --published ]; then
+    publish_for "$(this_rid)"
+    demo_with "$out/publish/$(this_rid)/edgellm"
+  else
+    demo_with "$out/bin/EdgeLlm.Daemon/release/edgellm"
+  fi
+}
+
+this_rid() { case $(uname -m) in aarch64) echo linux-arm64 ;; *) echo linux-x64 ;; esac; }
+
+# publish_for RID: one self-contained binary, with llama.cpp's libraries and the notices beside it.
+publish_for() {
+  debian clang lld zlib1g-dev
+  [ "$1" = "$(this_rid)" ] || [ "$1" != linux-arm64 ] || debian gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+  say "Publishing $1"
+  rm -rf "$out/publish/$1"
+  dotnet publish src/EdgeLlm.Daemon -c $configuration -r "$1" -o "$out/publish/$1" --verbosity quiet
+  rm -f "$out/publish/$1"/*.dbg "$out/publish/$1"/*.pdb
+  cp LICENSE THIRD_PARTY_NOTICES "$out/publish/$1/"
+  du -sh "$out/publish/$1/edgellm" "$out/publish/$1"
+}
+
+verb_publish() { # NativeAOT binaries for linux-arm64 and linux-x64, or for those named
+  verb_setup
+  [ $# -gt 0 ] || set -- linux-arm64 linux-x64
+  local rid
+  for rid in "$@"; do
+    publish_for "$rid"
+  done
+}
+
+verb_test-arm64() { # the published linux-arm64 binary answers one diagnosis under qemu-user
+  verb_build
+  debian qemu-user-static libstdc++6-arm64-cross libc6-arm64-cross
+  publish_for linux-arm64
+  demo_model_path=$(demo_model)
+  local sysroot=/usr/aarch64-linux-gnu binary=$out/publish/linux-arm64/edgellm
+  # The daemon starts its engine as the same file, which this kernel can't run by itself.
+  export EDGELLM_Engine__Command="qemu-aarch64-static -cpu cortex-a76 -L $sysroot $binary engine"
+  DEMO_WAIT=300 DEMO_TIMEOUT=300 demo_with qemu-aarch64-static -cpu cortex-a76 -L "$sysroot" "$binary"
+}
+
+verb_reference-model() { # a model of the reference's exact shape with random weights, about 1.04 GiB, for benchmarks
+  verb_build
+  mkdir -p "$out/models"
+  local vocabulary=${EDGELLM_VOCABULARY:-$root/../shared/data/vocab-qwen2.gguf}
+  if [ -f "$vocabulary" ]; then
+    testkit reference "$out/models/reference.gguf" --vocab "$vocabulary"
+  else
+    testkit reference "$out/models/reference.gguf"
+  fi
+}
+
+verb_bench() { # benchmarks; the report goes to the terminal
+  verb_build
+  "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" "$@"
+}
+
+verb_help() { # this list
+  echo "Usage: ./build.sh VERB"
+  sed -n 's/^verb_\([a-z0-9-]*\)() { # \(.*\)$/  \1\t\2/p' "$root/build.sh" | expand -t 20
+}
+
+verb=${1:-help}
+shift || true
+declare -F "verb_$verb" >/dev/null || { verb_help >&2; fail "there is no verb '$verb'"; }
+"verb_$verb" "$@"

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace EdgeLlm.Inference.Native;
+
+/// <summary>
+/// A context: the KV cells of all slots, and one batch that is filled, decoded and read. Owned by the decode thread;
+/// only <see cref="RequestAbort"/> may be called from elsewhere.
+/// </summary>
+internal sealed unsafe class LlamaContext : IDisposable
+{
+    private const int TypeF16 = 1;
+    private const int TypeQ8 = 8;
+
+    private readonly LlamaContextHandle _handle;
+    private readonly NativeBatch _batch;
+    private readonly int* _abort;
+    private readonly int _vocabularySize;
+
+    internal LlamaContext(LlamaModel model, LlamaContextOptions options)
+    {
+        // The flag is native memory, because the library reads it while managed memory may move.
+        _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        _vocabularySize = model.Vocabulary.Count;
+        var parameters = Interop.llama_context_default_params();
+        parameters.ContextTokens = (uint)options.ContextTokens;
+        parameters.BatchTokens = (uint)options.BatchTokens;
+        parameters.MicroBatchTokens = (uint)options.BatchTokens;
+        parameters.MaxSequences = (uint)options.Slots;
+        parameters.MaxOutputs = (uint)options.Slots;
+        parameters.Threads = options.Threads;
+        parameters.BatchThreads = options.Threads;
+        parameters.FlashAttention = 1;
+        parameters.KeyType = parameters.ValueType = options.QuantisedCache ? TypeQ8 : TypeF16;
+        parameters.AbortCallback = &OnAbortAsked;
+        parameters.AbortUserData = (nint)_abort;
+        parameters.UnifiedKeyValueCache = 1;
+        _handle = new LlamaContextHandle(model.Handle, parameters);
+        _handle.Attach(new LlamaThreadpool(options.Threads));
+        _batch = new NativeBatch(options.BatchTokens);
+
+        // Read back what was granted: a silently different value would break the scheduler's arithmetic.
+        Require("n_ubatch", options.BatchTokens, (int)Interop.llama_n_ubatch(_handle.Pointer));
+        Require("n_seq_max", options.Slots, (int)Interop.llama_n_seq_max(_handle.Pointer));
+        Require("n_threads", options.Threads, Interop.llama_n_threads(_handle.Pointer));
+        ContextTokens = (int)Interop.llama_n_ctx(_handle.Pointer);
+    }
+
+    /// <summary>Cells as granted; the library rounds up.</summary>
+    internal int ContextTokens { get; }
+
+    /// <summary>Adds a token to the batch and returns its index in it.</summary>
+    internal int Add(int token, int position, int slot, bool wantsLogits) => _batch.Add(token, position, slot, wantsLogits);
+
+    /// <summary>Computes the batch and empties it.</summary>
+    internal DecodeResult Decode()
+    {
+        var code = Interop.llama_decode(_handle.Pointer, _batch.Native);
+        _batch.Clear();
+        return code switch
+        {
+            0 => DecodeResult.Ok,
+            1 => DecodeResult.NoRoom,
+            2 => DecodeResult.Aborted,
+            _ => DecodeResult.Failed,
+        };
+    }
+
+    /// <summary>Logits of the token with this index in the batch that was decoded last; valid until the next decode.</summary>
+    internal ReadOnlySpan<float> Logits(int index)
+    {
+        var logits = Interop.llama_get_logits_ith(_handle.Pointer, index);
+        return logits is null
+            ? throw new EdgeLlmException(EdgeLlmError.EngineFailed, $"The library has no logits for token {index} of the batch.")
+            : new ReadOnlySpan<float>(logits, _vocabularySize);
+    }
+
+    /// <summary>Gives the slot's cells back.</summary>
+    internal void Forget(int slot) => Interop.llama_memory_seq_rm(Interop.llama_get_memory(_handle.Pointer), slot, -1, -1);
+
+    /// <summary>Makes a running decode return within milliseconds. From any thread.</summary>
+    internal void RequestAbort() => Volatile.Write(ref *_abort, 1);
+
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _batch.Dispose();
+        NativeMemory.Free(_abort);
+    }
+
+    private static void Require(string what, int expected, int found)
+    {
+        if (expected != found)
+        {
+            throw new EdgeLlmException(EdgeLlmError.InvalidConfiguration, $"The library set {what} to {found} where {expected} was asked for.");
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte OnAbortAsked(nint flag) => (byte)(Volatile.Read(ref *(int*)flag) != 0 ? 1 : 0);
+}

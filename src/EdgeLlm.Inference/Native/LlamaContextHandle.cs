@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeLlm.Inference.Native;
+
+/// <summary>A context over a model. It holds its model and its thread pool, so that they are freed after it.</summary>
+internal sealed unsafe class LlamaContextHandle : SafeHandle
+{
+    private readonly LlamaModelHandle _model;
+    private LlamaThreadpool? _threadpool;
+
+    internal LlamaContextHandle(LlamaModelHandle model, LlamaContextParams parameters)
+        : base(invalidHandleValue: 0, ownsHandle: true)
+    {
+        _model = model;
+        var added = false;
+        model.DangerousAddRef(ref added);
+        SetHandle(Interop.llama_init_from_model(model.DangerousGetHandle(), parameters));
+        if (IsInvalid)
+        {
+            model.DangerousRelease();
+            throw new EdgeLlmException(
+                EdgeLlmError.OutOfMemory,
+                $"The context of {parameters.ContextTokens} tokens could not be created: set fewer context tokens or slots.");
+        }
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    internal nint Pointer => handle;
+
+    internal void Attach(LlamaThreadpool threadpool)
+    {
+        _threadpool = threadpool;
+        Interop.llama_attach_threadpool(handle, threadpool.Pointer, threadpool.Pointer);
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        Interop.llama_free(handle);
+        _threadpool?.Dispose();
+        _model.DangerousRelease();
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+using EdgeLlm.Inference.Native;
+
+namespace EdgeLlm.Inference.Scheduling;
+
+internal sealed partial class DecodeLoop
+{
+    private const int WarmUpSteps = 3;
+
+    /// <summary>
+    /// Decodes a prompt and a few tokens before anybody waits for them: pages and caches warm, the first rates known, and a
+    /// model that computes nonsense found out.
+    /// </summary>
+    internal void WarmUp()
+    {
+        var length = Math.Min(_options.BatchTokens, 32);
+        for (var round = 0; round < 2; round++)
+        {
+            var logits = Time(length, from: 0);
+            foreach (var logit in logits)
+            {
+                if (!float.IsFinite(logit))
+                {
+                    throw new EdgeLlmException(EdgeLlmError.InvalidModel, "The model computes values that are not numbers: its weights are damaged.");
+                }
+            }
+
+            for (var i = 0; i < WarmUpSteps; i++)
+            {
+                Time(1, from: length + i);
+            }
+
+            _context.Forget(0);
+        }
+    }
+
+    private ReadOnlySpan<float> Time(int tokens, int from)
+    {
+        for (var i = 0; i < tokens; i++)
+        {
+            _context.Add(_step.WarmUpToken, from + i, slot: 0, wantsLogits: i == tokens - 1);
+        }
+
+        var before = _time.GetTimestamp();
+        var result = _context.Decode();
+        if (result != DecodeResult.Ok)
+        {
+            throw new EdgeLlmException(EdgeLlmError.InvalidModel, $"The model could not compute its first batch ({result}).");
+        }
+
+        Rates.Observe(tokens > 1 ? tokens : 0, tokens > 1 ? 0 : 1, _time.GetElapsedTime(before));
+        return _context.Logits(tokens - 1);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using EdgeLlm.Inference.Native;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeLlm.Inference.Scheduling;
+
+/// <summary>
+/// The engine's front: takes requests from any thread, and owns the one thread that decodes. Requests wait in order of
+/// arrival; a full queue refuses at once.
+/// </summary>
+internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
+{
+    private readonly RequestPreparer _preparer;
+    private readonly DecodeLoop _loop;
+    private readonly LlamaContext _context;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SchedulerOptions _options;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Thread _thread;
+    private int _unfinished;
+
+    internal Scheduler(LlamaModel model, ModelIdentity identity, LlamaContext context, SchedulerOptions options, TimeProvider time, ILogger logger)
+    {
+        Model = identity;
+        _context = context;
+        _time = time;
+        _logger = logger;
+        _options = options;
+        _preparer = new RequestPreparer(model, context.ContextTokens);
+        _loop = new DecodeLoop(context, model, _preparer.Trie, options, time);
+        _thread = new Thread(Run) { Name = "decode", IsBackground = true };
+    }
+
+    /// <inheritdoc/>
+    public ModelIdentity? Model { get; }
+
+    /// <summary>Ends when the decode thread does; faulted if it failed, after which nothing is served.</summary>
+    internal Task Completion => _completion.Task;
+
+    /// <summary>Proves that the model computes, measures how fast, and starts to serve.</summary>
+    internal void Start()
+    {
+        _loop.WarmUp();
+        LogWarm(_logger, _loop.Rates.PrefillToken.TotalMilliseconds, _loop.Rates.DecodeStep.TotalMilliseconds);
+        _thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
+        GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var submittedAt = _time.GetTimestamp();
+        Claim();
+        Sequence? sequence = null;
+        try
+        {
+            var events = Channel.CreateUnbounded<GenerationEvent>(new() { SingleReader = true, SingleWriter = true });
+            sequence = new Sequence(_preparer.Prepare(request), events.Writer, submittedAt);
+            if (!_loop.TrySubmit(sequence))
+            {
+                throw Draining();
+            }
+
+            await using var cancellation = cancellationToken.Register(() => Cancel(sequence));
+            await foreach (var generated in events.Reader.ReadAllAsync(CancellationToken.None))
+            {
+                yield return generated;
+            }
+        }
+        finally
+        {
+            // A reader that walked away without cancelling gives its slot back too.
+            Cancel(sequence);
+            Interlocked.Decrement(ref _unfinished);
+        }
+    }
+
+    /// <summary>Ends what runs with <see cref="EdgeLlmError.Draining"/> and the decode thread with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _loop.Stop();
+        _context.RequestAbort();
+        if (_thread.IsAlive)
+        {
+            await _completion.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _stopping.Dispose();
+        _loop.Dispose();
+    }
+
+    internal static EdgeLlmException Draining() =>
+        new(EdgeLlmError.Draining, "The engine is shutting down.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    private void Cancel(Sequence? sequence)
+    {
+        sequence?.Cancel();
+        _loop.Wake();
+    }
+
+    private void Claim()
+    {
+        var most = _options.Slots + _options.QueueLength;
+        if (Interlocked.Increment(ref _unfinished) > most)
+        {
+            Interlocked.Decrement(ref _unfinished);
+            throw new EdgeLlmException(
+                EdgeLlmError.QueueFull,
+                $"{_options.Slots} requests run and {_options.QueueLength} wait; no more are taken.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(5),
+            };
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            _loop.Run(_stopping.Token);
+            _completion.SetResult();
+        }
+        catch (Exception e)
+        {
+            LogFailed(_logger, e);
+            _completion.SetException(e);
+        }
+    }
+
+    [LoggerMessage(1010, LogLevel.Information, "Warm: a prompt token takes {PrefillMs:F2} ms, a decode step {DecodeMs:F2} ms")]
+    private static partial void LogWarm(ILogger logger, double prefillMs, double decodeMs);
+
+    [LoggerMessage(1011, LogLevel.Critical, "The decode thread failed; the engine ends")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using System.Threading.Channels;
+using EdgeLlm.Inference.Constraints;
+
+namespace EdgeLlm.Inference.Scheduling;
+
+/// <summary>One generation from the queue to its end. Owned by the decode thread, but for <see cref="IsCancelled"/>.</summary>
+internal sealed class Sequence
+{
+    private readonly ChannelWriter<GenerationEvent> _events;
+    private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
+    private volatile bool _cancelled;
+
+    internal Sequence(PreparedRequest prepared, ChannelWriter<GenerationEvent> events, long submittedAt)
+    {
+        _events = events;
+        Prepared = prepared;
+        SubmittedAt = submittedAt;
+        Sampler = new Sampler(prepared.Request.Sampling);
+        Pending = prepared.Prompt;
+    }
+
+    internal PreparedRequest Prepared { get; }
+
+    /// <summary>State of the answer; made when the sequence starts, because its masks belong to the decode thread.</summary>
+    internal AnswerConstraint Constraint { get => field ?? throw new InvalidOperationException("The sequence has not started."); set; }
+
+    internal Sampler Sampler { get; }
+
+    /// <summary>Time stamps of the time provider.</summary>
+    internal long SubmittedAt { get; }
+
+    internal long StartedAt { get; set; }
+
+    internal long PrefilledAt { get; set; }
+
+    internal long AnswerAt { get; set; }
+
+    internal int Slot { get; set; } = -1;
+
+    internal SequencePhase Phase { get; set; } = SequencePhase.Prefill;
+
+    /// <summary>Tokens that are chosen but not decoded; only when all are decoded is there something to sample from.</summary>
+    internal IReadOnlyList<int> Pending { get; private set; }
+
+    /// <summary>How many of <see cref="Pending"/> are decoded.</summary>
+    internal int PendingDone { get; set; }
+
+    internal int PendingLeft => Pending.Count - PendingDone;
+
+    /// <summary>Tokens in the KV cache; the position of the next one.</summary>
+    internal int Position { get; set; }
+
+    internal int ReasoningTokens { get; set; }
+
+    internal int AnswerTokens { get; set; }
+
+    /// <summary>The caller does not want it any more. Set from any thread.</summary>
+    internal bool IsCancelled => _cancelled;
+
+    internal void Cancel() => _cancelled = true;
+
+    internal void DecodeNext(IReadOnlyList<int> tokens)
+    {
+        Pending = tokens;
+        PendingDone = 0;
+    }
+
+    internal void EmitStarted(TimeSpan queued) => _events.TryWrite(new GenerationEvent.Started(Prepared.Prompt.Count, queued));
+
+    /// <summary>Streams the bytes of the current phase; a character that is not whole yet waits for its other bytes.</summary>
+    internal void EmitText(ReadOnlySpan<byte> bytes, bool flush = false)
+    {
+        Span<char> characters = bytes.Length < 256 ? stackalloc char[bytes.Length + 4] : new char[bytes.Length + 4];
+        var text = new string(characters[.._utf8.GetChars(bytes, characters, flush)]);
+        if (text.Length > 0)
+        {
+            _events.TryWrite(Phase == SequencePhase.Answer
+                ? new GenerationEvent.AnswerDelta(text)
+                : new GenerationEvent.ReasoningDelta(text));
+        }
+    }
+
+    internal void Complete(GenerationEvent.Completed completed)
+    {
+        _events.TryWrite(completed);
+        _events.TryComplete();
+    }
+
+    internal void Fail(Exception error) => _events.TryComplete(error);
+}

@@ -1,0 +1,183 @@
+using EdgeLlm.Inference.Constraints;
+using EdgeLlm.Inference.Native;
+
+namespace EdgeLlm.Inference.Scheduling;
+
+/// <summary>
+/// What one sequence does with its logits: think until the thought, its budget or its time ends, then answer under
+/// constraint until the answer is complete, or close it in the shortest valid way while tokens and time still allow.
+/// </summary>
+internal sealed class SequenceStep
+{
+    private readonly ChatForm _chat;
+    private readonly TokenTrie _trie;
+    private readonly RateEstimator _rates;
+    private readonly TimeProvider _time;
+    private readonly ulong[] _reasoningMask;
+    private readonly HashSet<int> _endOfGeneration;
+
+    internal SequenceStep(LlamaModel model, TokenTrie trie, RateEstimator rates, TimeProvider time)
+    {
+        _chat = model.ChatForm;
+        _trie = trie;
+        _rates = rates;
+        _time = time;
+        _endOfGeneration = [.. model.Vocabulary.EndOfGeneration];
+        _reasoningMask = ReasoningMask(model.Vocabulary, _chat.EndOfThought);
+    }
+
+    /// <summary>A token of which every model knows what to make.</summary>
+    internal int WarmUpToken => _chat.EndOfThought;
+
+    /// <summary>Chooses the next tokens; true if the sequence is complete.</summary>
+    internal bool Advance(Sequence sequence, ReadOnlySpan<float> logits)
+    {
+        if (sequence.Phase == SequencePhase.Prefill)
+        {
+            sequence.PrefilledAt = _time.GetTimestamp();
+            if (sequence.Prepared.Request.ReasoningTokens > 0)
+            {
+                sequence.Phase = SequencePhase.Reasoning;
+            }
+            else
+            {
+                BeginAnswer(sequence);
+            }
+        }
+
+        if (sequence.Phase == SequencePhase.Reasoning)
+        {
+            Think(sequence, logits);
+            return false;
+        }
+
+        return Answer(sequence, logits);
+    }
+
+    internal TimeSpan TimeLeft(Sequence sequence) =>
+        sequence.Prepared.Request.TimeLimit is { } limit ? limit - _time.GetElapsedTime(sequence.SubmittedAt) : TimeSpan.MaxValue;
+
+    /// <summary>Whether a waiting sequence could no more read its prompt in time.</summary>
+    internal bool IsTooLate(Sequence sequence) => TimeLeft(sequence) < PrefillTime(sequence) + _rates.DecodeStep;
+
+    internal EdgeLlmException TooLate(Sequence sequence) => new(
+        EdgeLlmError.DeadlineTooShort,
+        $"Reading the prompt of {sequence.Prepared.Prompt.Count} tokens takes about {PrefillTime(sequence).TotalSeconds:F1} s here, " +
+        $"{Math.Max(0, TimeLeft(sequence).TotalSeconds):F1} s are left: allow more time.");
+
+    private TimeSpan PrefillTime(Sequence sequence) => _rates.PrefillToken * sequence.Prepared.Prompt.Count;
+
+    private void Think(Sequence sequence, ReadOnlySpan<float> logits)
+    {
+        // The answer's share of the time is kept for it, as its share of the tokens is.
+        var answerTime = _rates.DecodeStep * sequence.Prepared.Request.AnswerTokens;
+        if (sequence.Prepared.ReasoningBudget == 0 || TimeLeft(sequence) < answerTime)
+        {
+            EndThought(sequence, _chat.AfterThought);
+            return;
+        }
+
+        var token = sequence.Sampler.Sample(logits, _reasoningMask);
+        if (token == _chat.EndOfThought)
+        {
+            EndThought(sequence, _chat.AfterThought);
+            return;
+        }
+
+        sequence.ReasoningTokens++;
+        sequence.EmitText(_trie.TokenBytes(token).Span);
+        if (sequence.ReasoningTokens >= sequence.Prepared.ReasoningBudget)
+        {
+            EndThought(sequence, [token, .. _chat.AfterThought]);
+            return;
+        }
+
+        sequence.DecodeNext([token]);
+    }
+
+    private void EndThought(Sequence sequence, IReadOnlyList<int> tokens)
+    {
+        sequence.EmitText([], flush: true);
+        sequence.DecodeNext(tokens);
+        BeginAnswer(sequence);
+    }
+
+    private void BeginAnswer(Sequence sequence)
+    {
+        sequence.Phase = SequencePhase.Answer;
+        sequence.AnswerAt = _time.GetTimestamp();
+    }
+
+    private bool Answer(Sequence sequence, ReadOnlySpan<float> logits)
+    {
+        // Closing costs no decoding, so one step's time is all that has to be left.
+        if (TimeLeft(sequence) < _rates.DecodeStep * 2)
+        {
+            return Close(sequence, FinishReason.Deadline);
+        }
+
+        var constraint = sequence.Constraint;
+        var token = sequence.Sampler.Sample(logits, constraint.Mask);
+        if (_endOfGeneration.Contains(token))
+        {
+            return Complete(sequence, FinishReason.Stop);
+        }
+
+        if (!constraint.TryAccept(token, sequence.Prepared.Request.AnswerTokens - sequence.AnswerTokens - 1))
+        {
+            return Close(sequence, FinishReason.TokenLimit);
+        }
+
+        sequence.AnswerTokens++;
+        sequence.EmitText(_trie.TokenBytes(token).Span);
+        if (constraint.IsComplete)
+        {
+            return Complete(sequence, FinishReason.Stop);
+        }
+
+        sequence.DecodeNext([token]);
+        return false;
+    }
+
+    private bool Close(Sequence sequence, FinishReason reason)
+    {
+        sequence.AnswerTokens += sequence.Constraint.ClosingTokens;
+        sequence.EmitText(sequence.Constraint.Close().Span);
+        return Complete(sequence, reason);
+    }
+
+    private bool Complete(Sequence sequence, FinishReason reason)
+    {
+        sequence.EmitText([], flush: true);
+        var timings = new GenerationTimings(
+            Queued: _time.GetElapsedTime(sequence.SubmittedAt, sequence.StartedAt),
+            Prefill: _time.GetElapsedTime(sequence.StartedAt, sequence.PrefilledAt),
+            Reasoning: _time.GetElapsedTime(sequence.PrefilledAt, sequence.AnswerAt),
+            Answer: _time.GetElapsedTime(sequence.AnswerAt));
+        sequence.Complete(new GenerationEvent.Completed(
+            reason,
+            new GenerationUsage(sequence.Prepared.Prompt.Count, sequence.ReasoningTokens, sequence.AnswerTokens),
+            timings));
+        return true;
+    }
+
+    // All ordinary text and the end of the thought; no end of generation, no chat mark.
+    private static ulong[] ReasoningMask(LlamaVocabulary vocabulary, int endOfThought)
+    {
+        var mask = new ulong[(vocabulary.Count + 63) / 64];
+        for (var token = 0; token < vocabulary.Count; token++)
+        {
+            if (!vocabulary.TokenBytes[token].IsEmpty || token == endOfThought)
+            {
+                mask[token >> 6] |= 1UL << (token & 63);
+            }
+        }
+
+        foreach (var token in vocabulary.EndOfGeneration)
+        {
+            mask[token >> 6] &= ~(1UL << (token & 63));
+        }
+
+        return mask;
+    }
+}

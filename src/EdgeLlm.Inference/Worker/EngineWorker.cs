@@ -1,0 +1,221 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using EdgeLlm.Inference.Native;
+using EdgeLlm.Protos.Engine.V1;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeLlm.Inference.Worker;
+
+/// <summary>
+/// The engine's end of the pipes: loads what it is told to load, generates what it is told to generate. Its input is
+/// read from the first moment to the last, because its end is the only sure sign that the daemon is gone.
+/// </summary>
+internal sealed partial class EngineWorker : IDisposable
+{
+    private const int ExitOk = 0;
+    private const int ExitFailed = 70;
+
+    private readonly FrameReader<Command> _commands;
+    private readonly FrameWriter _frames;
+    private readonly string _version;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly Action _onOrphaned;
+    private readonly Channel<Event> _events = Channel.CreateUnbounded<Event>(new() { SingleReader = true });
+    private readonly ConcurrentDictionary<ulong, CancellationTokenSource> _generations = new();
+    private readonly TaskCompletionSource<Load> _load = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _shutdown = new();
+    private readonly TaskCompletionSource _shutdownAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ResidentModel? _model;
+
+    internal EngineWorker(Stream input, Stream output, string version, TimeProvider time, ILoggerFactory loggers, Action onOrphaned)
+    {
+        _commands = new FrameReader<Command>(input, Command.Parser);
+        _frames = new FrameWriter(output);
+        _version = version;
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<EngineWorker>();
+        _onOrphaned = onOrphaned;
+    }
+
+    /// <summary>Serves until it is told to shut down or can't go on.</summary>
+    internal async Task<int> RunAsync()
+    {
+        var writing = WriteEventsAsync();
+        _ = ReadCommandsAsync();
+        var exitCode = await ServeAsync().ConfigureAwait(false);
+        _events.Writer.TryComplete();
+        await writing.ConfigureAwait(false);
+        return exitCode;
+    }
+
+    public void Dispose()
+    {
+        _shutdown.Dispose();
+        _frames.Dispose();
+    }
+
+    private async Task<int> ServeAsync()
+    {
+        try
+        {
+            var library = LlamaLibrary.Load(_loggers.CreateLogger("llama.cpp"));
+            Send(new Event { Hello = library.ToHello(_version) });
+            var load = await _load.Task.WaitAsync(_shutdown.Token).ConfigureAwait(false);
+            await using var model = await ResidentModel
+                .LoadAsync(load, progress => Send(progress.ToProgress()), _time, _loggers, _shutdown.Token)
+                .ConfigureAwait(false);
+            _model = model;
+            Send(new Event { Ready = model.ToReady() });
+
+            // Whichever comes first: the end that was asked for, or the decode thread's failure, which is thrown here.
+            await (await Task.WhenAny(_shutdownAsked.Task, model.Scheduler.Completion).ConfigureAwait(false)).ConfigureAwait(false);
+            _model = null;
+            return ExitOk;
+        }
+        catch (OperationCanceledException) when (_shutdown.IsCancellationRequested)
+        {
+            return ExitOk;
+        }
+        catch (EdgeLlmException e)
+        {
+            LogRefused(_logger, e.Error, e.Message);
+            Send(e.ToFatal());
+            return ExitFailed;
+        }
+        catch (Exception e)
+        {
+            LogFailed(_logger, e);
+            Send(new EdgeLlmException(EdgeLlmError.EngineFailed, $"The engine failed: {e.Message}").ToFatal());
+            return ExitFailed;
+        }
+    }
+
+    private async Task ReadCommandsAsync()
+    {
+        try
+        {
+            while (await _commands.ReadAsync().ConfigureAwait(false) is { } command)
+            {
+                Obey(command);
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            LogBroken(_logger, e.Message);
+        }
+
+        // The end of the input after an orderly goodbye is part of it.
+        if (!_shutdown.IsCancellationRequested)
+        {
+            _onOrphaned();
+        }
+    }
+
+    private void Obey(Command command)
+    {
+        switch (command.KindCase)
+        {
+            case Command.KindOneofCase.Load:
+                _load.TrySetResult(command.Load);
+                break;
+            case Command.KindOneofCase.Generate:
+                _ = GenerateAsync(command.Generate);
+                break;
+            case Command.KindOneofCase.Cancel:
+                Cancel(command.Cancel.Id);
+                break;
+            case Command.KindOneofCase.Shutdown:
+                _shutdown.Cancel();
+                _shutdownAsked.TrySetResult();
+                break;
+            default:
+                LogBroken(_logger, $"unknown command {command.KindCase}");
+                break;
+        }
+    }
+
+    private async Task GenerateAsync(Generate command)
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token);
+        _generations[command.Id] = cancellation;
+        try
+        {
+            // Tokenising and compiling must not hold up the next command.
+            await Task.Yield();
+            var model = _model ?? throw new EdgeLlmException(EdgeLlmError.ModelNotResident, "No model is in memory.");
+            await foreach (var generated in model.Scheduler.GenerateAsync(command.ToRequest(), cancellation.Token).ConfigureAwait(false))
+            {
+                Send(generated.ToMessage(command.Id));
+            }
+        }
+        catch (Exception e)
+        {
+            Send(ToFailed(command.Id, e));
+        }
+        finally
+        {
+            _generations.TryRemove(command.Id, out _);
+        }
+    }
+
+    private Event ToFailed(ulong id, Exception error)
+    {
+        switch (error)
+        {
+            case EdgeLlmException known:
+                return known.ToFailed(id);
+            case OperationCanceledException:
+                return new Event { Failed = new Failed { Id = id, Error = "Cancelled", Message = "The generation was cancelled." } };
+            default:
+                LogGenerationFailed(_logger, error);
+                return new EdgeLlmException(EdgeLlmError.EngineFailed, "The engine failed while generating.").ToFailed(id);
+        }
+    }
+
+    private void Cancel(ulong id)
+    {
+        if (_generations.TryGetValue(id, out var generation))
+        {
+            try
+            {
+                generation.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended in this very moment.
+            }
+        }
+    }
+
+    private void Send(Event message) => _events.Writer.TryWrite(message);
+
+    private async Task WriteEventsAsync()
+    {
+        try
+        {
+            await foreach (var message in _events.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                await _frames.WriteAsync(message).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The daemon is gone; the end of the input says so too, and acts.
+        }
+    }
+
+    [LoggerMessage(1020, LogLevel.Error, "The engine can't serve ({Error}): {Reason}")]
+    private static partial void LogRefused(ILogger logger, EdgeLlmError error, string reason);
+
+    [LoggerMessage(1021, LogLevel.Critical, "The engine failed")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(1022, LogLevel.Error, "The daemon's commands can't be read: {Reason}")]
+    private static partial void LogBroken(ILogger logger, string reason);
+
+    [LoggerMessage(1023, LogLevel.Error, "A generation failed")]
+    private static partial void LogGenerationFailed(ILogger logger, Exception error);
+}
