@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace EdgeLlm.Diagnostics.Catalogue;
+
+/// <summary>One possible cause of a fault.</summary>
+public sealed record CatalogueCause
+{
+    /// <summary>The cause.</summary>
+    public required LocalizedText Text { get; init; }
+
+    /// <summary>What mends it.</summary>
+    public required LocalizedText Remedy { get; init; }
+
+    /// <summary>How to find out whether it is the cause, in order; at least one.</summary>
+    public required ImmutableArray<LocalizedText> Checks { get; init; }
+}
