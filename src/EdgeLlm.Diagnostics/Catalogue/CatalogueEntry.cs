@@ -33,7 +33,7 @@ public sealed record CatalogueEntry
     /// <summary>What must be safe before anybody checks anything; empty if nothing special.</summary>
     public LocalizedText SafetyNote { get; init => field = value ?? LocalizedText.Empty; } = LocalizedText.Empty;
 
-    /// <summary>The public document that the fault's meaning comes from.</summary>
+    /// <summary>The public document that the fault's meaning comes from; says so where it is general practice instead.</summary>
     public required string Source { get; init; }
 
     /// <summary>Other words people use for the fault, in either language.</summary>

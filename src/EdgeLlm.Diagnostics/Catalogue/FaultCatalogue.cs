@@ -43,7 +43,8 @@ public sealed class FaultCatalogue : IDisposable
     /// <summary>Entries that fit, best first: exact, then by code alone, then by words.</summary>
     /// <remarks>
     /// An entry that is one vendor's own is never offered for another vendor's device. A code of one or two characters
-    /// is taken for a standard's only if the family, when given, or the text names that standard.
+    /// is taken for a standard's only if the family, when given, or the text names that standard. Where there is an exact
+    /// hit, there are no hits by code alone. Text hits below a score of about 0.2 share little more than a word.
     /// </remarks>
     public IReadOnlyList<CatalogueHit> Find(CatalogueQuery query, int limit)
     {
@@ -55,6 +56,12 @@ public sealed class FaultCatalogue : IDisposable
         if (code.Length > 0)
         {
             hits.AddRange(_index.FindByCode(code).Select(position => MatchCode(_candidates[position], asked, code)).OfType<CatalogueHit>());
+        }
+
+        // An exact hit settles what the code means: the same number in another standard is another fault.
+        if (hits.Exists(hit => hit.Kind == MatchKind.Exact))
+        {
+            hits.RemoveAll(hit => hit.Kind != MatchKind.Exact);
         }
 
         hits.AddRange(FindByText(query.Text, asked, hits));

@@ -60,6 +60,13 @@ public sealed class FaultCatalogueTests : IDisposable
         Assert.Equal("iolink-4210", best.Entry.Id);
     }
 
+    [Fact]
+    public void Find_drops_the_other_meaning_of_a_code_when_the_family_settles_it()
+    {
+        Assert.DoesNotContain(_catalogue.Find(new CatalogueQuery("", "CiA 402", "0x4210", ""), 10), hit => hit.Kind == MatchKind.Code);
+        Assert.Equal(2, _catalogue.Find(new CatalogueQuery("", "", "0x4210", ""), 10).Count);
+    }
+
     [Theory]
     [InlineData("air pressure too low at the service unit", "pneu-low-pressure")]
     [InlineData("LowAirPressure", "pneu-low-pressure")]
