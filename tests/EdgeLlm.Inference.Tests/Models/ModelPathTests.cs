@@ -108,6 +108,18 @@ public sealed class ModelPathTests : IDisposable
         Assert.Equal((EdgeLlmError.InvalidModel, "Model file 'no.gguf': it does not exist; check the path that is configured."), (refusal.Error, refusal.Message));
     }
 
+    [Fact]
+    public void GgufWriter_leaves_the_old_file_alone_when_it_fails_half_way()
+    {
+        TinyModel.Write(PathOf("tiny.gguf"));
+        var broken = TinyModel.Describe(new TinyModelOptions { Alter = w => w.Replace("output_norm.weight", t => t with { Source = (_, _) => throw new InvalidOperationException() }) });
+
+        Assert.Throws<InvalidOperationException>(() => broken.Write(PathOf("tiny.gguf")));
+
+        Assert.Equal("EdgeLlm tiny random", ModelCheck.Inspect(PathOf("tiny.gguf")).Name);
+        Assert.Equal(["tiny.gguf"], _folder.GetFiles().Select(file => file.Name));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
