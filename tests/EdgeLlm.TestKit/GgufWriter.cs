@@ -94,11 +94,24 @@ public sealed class GgufWriter
         return Align(header.Length) + _tensors.Sum(tensor => Align(tensor.Bytes));
     }
 
-    /// <summary>Writes the file; an existing one is replaced.</summary>
+    /// <summary>Writes the file; an existing one is replaced only when the new one is whole.</summary>
     public void Write(string path, Action<TensorSpec>? progress = null)
     {
-        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
-        Write(stream, progress);
+        var unfinished = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
+            {
+                Write(stream, progress);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
 
     /// <summary>Writes the file; <paramref name="progress"/> is told of each tensor before it is written.</summary>

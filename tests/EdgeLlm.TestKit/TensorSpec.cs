@@ -1,11 +1,5 @@
 namespace EdgeLlm.TestKit;
 
-/// <summary>Writes the encoded bytes of one row of a tensor; called for each row in order.</summary>
-public delegate void EncodedRow(long row, Span<byte> encoded);
-
-/// <summary>Writes the weights of one row of a tensor; called for each row in order.</summary>
-public delegate void FloatRow(long row, Span<float> weights);
-
 /// <summary>A tensor to be written; its rows are made only when they are.</summary>
 /// <param name="Name">For example "blk.0.attn_q.weight".</param>
 /// <param name="Encoding">How weights are stored.</param>

@@ -47,6 +47,8 @@ internal static class FileTypeName
         37 => "TQ2_0 - 2.06 bpw ternary",
         38 => "MXFP4 MoE",
         39 => "NVFP4",
+        40 => "Q1_0",
+        41 => "Q2_0",
         _ => null,
     };
 }

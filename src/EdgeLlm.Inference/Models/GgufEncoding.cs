@@ -42,6 +42,8 @@ internal readonly record struct GgufEncoding(int BlockWeights, int BlockBytes, b
         GgufTensorType.TQ2_0 => new(256, 66, true),
         GgufTensorType.MXFP4 => new(32, 17, true),
         GgufTensorType.NVFP4 => new(64, 36, true),
+        GgufTensorType.Q1_0 => new(128, 18, true),
+        GgufTensorType.Q2_0 => new(64, 18, true),
         _ => null,
     };
 }

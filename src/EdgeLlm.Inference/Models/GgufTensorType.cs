@@ -101,4 +101,10 @@ internal enum GgufTensorType : uint
 
     /// <summary>4-bit floats with 8-bit float scales.</summary>
     NVFP4 = 40,
+
+    /// <summary>1 bit, one scale for 128 weights.</summary>
+    Q1_0 = 41,
+
+    /// <summary>2 bits, one scale for 64 weights.</summary>
+    Q2_0 = 42,
 }
