@@ -17,6 +17,9 @@ internal sealed class MaskCache(ByteAutomaton automaton, TokenTrie trie, long li
 
     public TokenTrie Trie => trie;
 
+    /// <summary>Masks kept now.</summary>
+    public int Count => _masks.Count;
+
     /// <summary>Bit set of the tokens that are legal in <paramref name="state"/>; never empty.</summary>
     public ulong[] MaskOf(int state)
     {
