@@ -152,8 +152,13 @@ internal sealed class ByteAutomaton
             _rows[state] = row;
         }
 
-        var continuation = _states[state].Derive(next, _pool);
-        var target = continuation == _pool.Nothing ? Dead : StateOf(continuation);
+        var target = Dead;
+        if (_states[state].First.Contains(next))
+        {
+            var continuation = _states[state].Derive(next, _pool);
+            target = continuation == _pool.Nothing ? Dead : StateOf(continuation);
+        }
+
         row[_classOf[next]] = target;
         return target;
     }

@@ -23,13 +23,8 @@ internal static class JsonSchemaCompiler
         var root = new SchemaPlace(document.RootElement);
         DocumentCheck.Run(root);
 
-        var pool = new ExpressionPool(SchemaLimits.WorkingBytes);
+        var pool = new ExpressionPool(SchemaLimits.CompiledBytes, SchemaLimits.WorkingBytes);
         var expression = new SchemaTranslator(pool).Translate(root);
-        if (pool.UsedBytes > SchemaLimits.CompiledBytes)
-        {
-            throw root.Refuse("it is too large; use fewer properties, shorter enumerations or smaller bounds");
-        }
-
         if (expression.ShortestLength > SchemaLimits.CompletionBytes)
         {
             throw root.Refuse($"even the shortest answer takes more than {SchemaLimits.CompletionBytes} bytes; lower minItems or minLength");

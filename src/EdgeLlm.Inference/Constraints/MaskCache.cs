@@ -20,6 +20,9 @@ internal sealed class MaskCache(ByteAutomaton automaton, TokenTrie trie, long li
     /// <summary>Tokens of the shortest answer; unlike all else here, for any thread.</summary>
     public int ShortestAnswerTokens { get; } = CountClosingTokens(automaton, trie, automaton.Start);
 
+    /// <summary>Masks kept now.</summary>
+    public int Count => _masks.Count;
+
     /// <summary>Bit set of the tokens that are legal in <paramref name="state"/>; never empty.</summary>
     public ulong[] MaskOf(int state)
     {

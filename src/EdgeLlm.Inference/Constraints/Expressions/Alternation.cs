@@ -4,20 +4,23 @@ namespace EdgeLlm.Inference.Constraints.Expressions;
 
 /// <summary>Matches what any of its parts matches; the parts are flat, sorted and distinct.</summary>
 internal sealed class Alternation(long id, Expression[] parts)
-    : Expression(id, parts.Any(part => part.IsNullable), parts.Min(part => part.ShortestLength))
+    : Expression(id, parts.Any(part => part.IsNullable), parts.Min(part => part.ShortestLength), FirstOf(parts))
 {
     private Expression? _shortest;
 
     public ReadOnlySpan<Expression> Parts => parts;
 
-    public override long Weight => 120 + 8L * parts.Length;
+    public override long Weight => 152 + 8L * parts.Length;
 
     public override Expression Derive(byte next, ExpressionPool pool)
     {
-        var derived = new List<Expression>(parts.Length);
+        var derived = new List<Expression>();
         foreach (var part in parts)
         {
-            derived.Add(part.Derive(next, pool));
+            if (part.First.Contains(next))
+            {
+                derived.Add(part.Derive(next, pool));
+            }
         }
 
         return pool.AnyOf(derived);
@@ -42,6 +45,17 @@ internal sealed class Alternation(long id, Expression[] parts)
         }
 
         return hash.ToHashCode();
+    }
+
+    private static ByteSet FirstOf(Expression[] parts)
+    {
+        ByteSet first = default;
+        foreach (var part in parts)
+        {
+            first = first.Union(part.First);
+        }
+
+        return first;
     }
 
     /// <summary>Ties go to the text that sorts first: the order of the parts depends on what was generated before.</summary>

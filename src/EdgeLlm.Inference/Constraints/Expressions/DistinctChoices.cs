@@ -6,10 +6,18 @@ internal sealed class DistinctChoices
     public DistinctChoices(Expression[] values)
     {
         Values = values;
+        foreach (var value in values)
+        {
+            First = First.Union(value.First);
+        }
+
         ShortestFirst = [.. Enumerable.Range(0, values.Length).OrderBy(index => values[index].ShortestLength).ThenBy(index => index)];
     }
 
     public IReadOnlyList<Expression> Values { get; }
+
+    /// <summary>Bytes that any of the values begins with.</summary>
+    public ByteSet First { get; }
 
     /// <summary>Indices of the values by length, equal lengths in the order of the schema.</summary>
     public IReadOnlyList<int> ShortestFirst { get; }

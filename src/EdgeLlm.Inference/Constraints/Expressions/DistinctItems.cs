@@ -13,9 +13,9 @@ namespace EdgeLlm.Inference.Constraints.Expressions;
 /// <param name="maximum">Most values that may still come; at least one.</param>
 /// <param name="afterValue">Whether a value stands before, so that a comma has to come first.</param>
 internal sealed class DistinctItems(long id, DistinctChoices choices, ulong[] remaining, int minimum, int maximum, bool afterValue)
-    : Expression(id, minimum == 0, LengthOf(choices, remaining, minimum, afterValue))
+    : Expression(id, minimum == 0, LengthOf(choices, remaining, minimum, afterValue), afterValue ? ByteSet.Single((byte)',') : choices.First)
 {
-    public override long Weight => 144 + 8L * remaining.Length;
+    public override long Weight => 176 + 8L * remaining.Length;
 
     public override Expression Derive(byte next, ExpressionPool pool)
     {
@@ -29,15 +29,10 @@ internal sealed class DistinctItems(long id, DistinctChoices choices, ulong[] re
         var alternatives = new List<Expression>();
         for (var index = 0; index < choices.Values.Count; index++)
         {
-            if (!Has(remaining, index))
+            var value = choices.Values[index];
+            if (Has(remaining, index) && value.First.Contains(next))
             {
-                continue;
-            }
-
-            var value = choices.Values[index].Derive(next, pool);
-            if (value != pool.Nothing)
-            {
-                alternatives.Add(pool.Chain(value, Without(index, pool)));
+                alternatives.Add(pool.Chain(value.Derive(next, pool), Without(index, pool)));
             }
         }
 

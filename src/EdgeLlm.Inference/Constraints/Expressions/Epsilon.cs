@@ -3,7 +3,7 @@ using System.Buffers;
 namespace EdgeLlm.Inference.Constraints.Expressions;
 
 /// <summary>Matches the empty text only: the final state.</summary>
-internal sealed class Epsilon(long id) : Expression(id, isNullable: true, shortestLength: 0)
+internal sealed class Epsilon(long id) : Expression(id, isNullable: true, shortestLength: 0, first: default)
 {
     public override Expression Derive(byte next, ExpressionPool pool) => pool.Nothing;
 

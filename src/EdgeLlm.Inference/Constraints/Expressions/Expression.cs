@@ -6,7 +6,7 @@ namespace EdgeLlm.Inference.Constraints.Expressions;
 /// A regular expression over bytes. Made only by <see cref="ExpressionPool"/>, which gives the same object for the same
 /// shape, so that equal states of the automaton meet. Every expression except <see cref="Nothing"/> matches something.
 /// </summary>
-internal abstract class Expression(long id, bool isNullable, long shortestLength)
+internal abstract class Expression(long id, bool isNullable, long shortestLength, ByteSet first)
 {
     /// <summary>Lengths saturate here: far beyond what can be generated, far below overflow.</summary>
     protected const long LongestLength = 1L << 40;
@@ -20,8 +20,11 @@ internal abstract class Expression(long id, bool isNullable, long shortestLength
     /// <summary>Bytes of the shortest text it matches.</summary>
     public long ShortestLength { get; } = Math.Min(shortestLength, LongestLength);
 
+    /// <summary>Bytes that what it matches can begin with; others need no derivative.</summary>
+    public ByteSet First { get; } = first;
+
     /// <summary>Estimate of the memory it takes, bytes.</summary>
-    public virtual long Weight => 96;
+    public virtual long Weight => 128;
 
     /// <summary>Brzozowski derivative: what may follow after <paramref name="next"/>.</summary>
     public abstract Expression Derive(byte next, ExpressionPool pool);

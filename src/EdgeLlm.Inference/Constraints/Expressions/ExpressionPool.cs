@@ -10,15 +10,18 @@ internal sealed class ExpressionPool
     private const int LiteralBytes = 64;
 
     private readonly HashSet<Expression> _expressions = new(ShapeComparer.Instance);
-    private readonly long _hardLimitBytes;
+    private readonly long _workingLimitBytes;
+    private long _limitBytes;
     private Expression[] _permanent = [];
     private long _permanentBytes;
     private long _nextId;
 
-    /// <param name="hardLimitBytes">Estimated memory beyond which the schema is refused.</param>
-    public ExpressionPool(long hardLimitBytes)
+    /// <param name="compiledLimitBytes">Estimated memory, until <see cref="Seal"/>, beyond which the schema is refused.</param>
+    /// <param name="workingLimitBytes">The same for the time after it.</param>
+    public ExpressionPool(long compiledLimitBytes, long workingLimitBytes)
     {
-        _hardLimitBytes = hardLimitBytes;
+        _limitBytes = compiledLimitBytes;
+        _workingLimitBytes = workingLimitBytes;
         Nothing = Intern(new Nothing(_nextId));
         Epsilon = Intern(new Epsilon(_nextId));
     }
@@ -34,11 +37,11 @@ internal sealed class ExpressionPool
     public void Charge(long bytes)
     {
         UsedBytes += bytes;
-        if (UsedBytes > _hardLimitBytes)
+        if (UsedBytes > _limitBytes)
         {
             throw new EdgeLlmException(
                 EdgeLlmError.InvalidSchema,
-                $"The answer schema is too complex: it takes more than {_hardLimitBytes >> 20} MiB to follow. Use fewer properties, shorter enumerations or smaller bounds.");
+                $"The answer schema is too complex: it takes more than {_limitBytes >> 20} MiB to follow. Use fewer properties, shorter enumerations or smaller bounds.");
         }
     }
 
@@ -47,6 +50,7 @@ internal sealed class ExpressionPool
     {
         _permanent = [.. _expressions];
         _permanentBytes = UsedBytes;
+        _limitBytes = _workingLimitBytes;
         var classes = new ByteClasses();
         foreach (var expression in _permanent)
         {
@@ -187,10 +191,10 @@ internal sealed class ExpressionPool
                 case var dead when dead == Nothing:
                     break;
                 case ByteChoice choice:
-                    bytes = bytes.Union(choice.Bytes);
+                    bytes = bytes.Union(choice.First);
                     break;
                 case Literal { Text.Length: 1 } literal:
-                    bytes = bytes.Union(ByteSet.Single(literal.Text[0]));
+                    bytes = bytes.Union(literal.First);
                     break;
                 default:
                     parts.Add(part);
@@ -201,6 +205,7 @@ internal sealed class ExpressionPool
 
     public Expression Repeat(Expression body, int minimum, int maximum)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minimum, maximum);
         if (maximum == 0 || body == Epsilon)
         {
             return Epsilon;

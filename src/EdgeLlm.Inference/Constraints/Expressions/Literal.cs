@@ -4,7 +4,7 @@ namespace EdgeLlm.Inference.Constraints.Expressions;
 
 /// <summary>Matches one short text. Its derivative shares the array, so a long key costs one array.</summary>
 internal sealed class Literal(long id, byte[] bytes, int offset)
-    : Expression(id, isNullable: false, bytes.Length - offset)
+    : Expression(id, isNullable: false, bytes.Length - offset, ByteSet.Single(bytes[offset]))
 {
     public ReadOnlySpan<byte> Text => bytes.AsSpan(offset);
 

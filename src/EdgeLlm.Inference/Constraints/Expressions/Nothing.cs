@@ -3,7 +3,7 @@ using System.Buffers;
 namespace EdgeLlm.Inference.Constraints.Expressions;
 
 /// <summary>Matches no text at all: the dead state.</summary>
-internal sealed class Nothing(long id) : Expression(id, isNullable: false, LongestLength)
+internal sealed class Nothing(long id) : Expression(id, isNullable: false, LongestLength, first: default)
 {
     public override Expression Derive(byte next, ExpressionPool pool) => this;
 

@@ -8,7 +8,7 @@ namespace EdgeLlm.Inference.Constraints.Expressions;
 /// <param name="minimum">Fewest repetitions.</param>
 /// <param name="maximum">Most repetitions, or <see cref="Unbounded"/>.</param>
 internal sealed class Repeat(long id, Expression body, int minimum, int maximum)
-    : Expression(id, minimum == 0, minimum * body.ShortestLength)
+    : Expression(id, minimum == 0, minimum * body.ShortestLength, body.First)
 {
     public const int Unbounded = int.MaxValue;
 

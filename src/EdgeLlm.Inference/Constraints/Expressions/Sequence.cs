@@ -7,7 +7,11 @@ namespace EdgeLlm.Inference.Constraints.Expressions;
 /// Objects with many properties make it long, therefore nothing here recurses into the tail.
 /// </summary>
 internal sealed class Sequence(long id, Expression head, Expression tail)
-    : Expression(id, head.IsNullable && tail.IsNullable, head.ShortestLength + tail.ShortestLength)
+    : Expression(
+        id,
+        head.IsNullable && tail.IsNullable,
+        head.ShortestLength + tail.ShortestLength,
+        head.IsNullable ? head.First.Union(tail.First) : head.First)
 {
     public Expression Head { get; } = head;
 
@@ -15,18 +19,21 @@ internal sealed class Sequence(long id, Expression head, Expression tail)
 
     public override Expression Derive(byte next, ExpressionPool pool)
     {
-        var first = pool.Chain(Head.Derive(next, pool), Tail);
         if (!Head.IsNullable)
         {
-            return first;
+            return pool.Chain(Head.Derive(next, pool), Tail);
         }
 
         // A head that may be empty lets the next one begin, and so on to the first that may not.
-        var alternatives = new List<Expression> { first };
-        var rest = Tail;
-        while (rest is Sequence sequence)
+        var alternatives = new List<Expression>();
+        Expression rest = this;
+        while (rest.First.Contains(next) && rest is Sequence sequence)
         {
-            alternatives.Add(pool.Chain(sequence.Head.Derive(next, pool), sequence.Tail));
+            if (sequence.Head.First.Contains(next))
+            {
+                alternatives.Add(pool.Chain(sequence.Head.Derive(next, pool), sequence.Tail));
+            }
+
             if (!sequence.Head.IsNullable)
             {
                 return pool.AnyOf(alternatives);
@@ -35,7 +42,11 @@ internal sealed class Sequence(long id, Expression head, Expression tail)
             rest = sequence.Tail;
         }
 
-        alternatives.Add(rest.Derive(next, pool));
+        if (rest is not Sequence)
+        {
+            alternatives.Add(rest.Derive(next, pool));
+        }
+
         return pool.AnyOf(alternatives);
     }
 

@@ -40,81 +40,83 @@ internal sealed class DigitRange(ExpressionPool pool)
 
     private Expression Naturals(long first, long last)
     {
-        if (first > last)
-        {
-            return pool.Nothing;
-        }
-
         // One alternative for each number of digits: texts of one length compare like their numbers.
         var alternatives = new List<Expression>();
-        var low = first;
-        while (true)
+        for (var low = first; low <= last;)
         {
-            var lowText = low.ToString(CultureInfo.InvariantCulture);
-            var high = Math.Min(last, long.Parse(new string('9', lowText.Length), CultureInfo.InvariantCulture));
-            alternatives.Add(SameLength(lowText, high.ToString(CultureInfo.InvariantCulture)));
-            if (high == last)
-            {
-                return pool.AnyOf(alternatives);
-            }
-
+            var from = low.ToString(CultureInfo.InvariantCulture);
+            var high = Math.Min(last, long.Parse(new string('9', from.Length), CultureInfo.InvariantCulture));
+            alternatives.Add(SameLength(from, high.ToString(CultureInfo.InvariantCulture)));
             low = high + 1;
-        }
-    }
-
-    /// <summary>Digit texts between two of the same length; a bound is null where what stands before is clear of it.</summary>
-    private Expression SameLength(ReadOnlySpan<char> lower, ReadOnlySpan<char> upper, bool lowerCounts = true, bool upperCounts = true)
-    {
-        if (lower.IsEmpty)
-        {
-            return pool.Epsilon;
-        }
-
-        if (!lowerCounts && !upperCounts)
-        {
-            return pool.Repeat(AnyDigit, lower.Length, lower.Length);
-        }
-
-        var from = lowerCounts ? lower[0] : '0';
-        var to = upperCounts ? upper[0] : '9';
-        var alternatives = new List<Expression>();
-        for (var digit = from; digit <= to; digit++)
-        {
-            var rest = SameLength(lower[1..], upper[1..], lowerCounts && digit == from, upperCounts && digit == to);
-            alternatives.Add(pool.Chain(pool.Text([(byte)digit]), rest));
         }
 
         return pool.AnyOf(alternatives);
+    }
+
+    /// <summary>Digit texts between two of the same length; a bound is null where what stands before is clear of it.</summary>
+    private Expression SameLength(string? lower, string? upper)
+    {
+        var length = (lower ?? upper)!.Length;
+        lower = lower.AsSpan().ContainsAnyExcept('0') ? lower : null;
+        upper = upper.AsSpan().ContainsAnyExcept('9') ? upper : null;
+        if (lower is null && upper is null)
+        {
+            return pool.Repeat(AnyDigit, length, length);
+        }
+
+        return Branch(lower, upper, length == 1 ? pool.Epsilon : pool.Repeat(AnyDigit, length - 1, length - 1), (nextLower, nextUpper) =>
+            length == 1 ? pool.Epsilon : SameLength(nextLower, nextUpper));
     }
 
     private Expression Tail(FractionRange range, string? lower, string? upper, int digits, bool mayBeEmpty)
     {
-        if (lower is null && upper is null)
+        var rest = pool.Nothing;
+        if (digits > 0)
         {
-            return pool.Repeat(AnyDigit, mayBeEmpty ? 0 : 1, digits);
+            if (lower is null && upper is null)
+            {
+                return pool.Repeat(AnyDigit, mayBeEmpty ? 0 : 1, digits);
+            }
+
+            rest = Branch(lower, upper, pool.Repeat(AnyDigit, 0, digits - 1), (nextLower, nextUpper) =>
+                Tail(range, nextLower, nextUpper, digits - 1, mayBeEmpty: true));
+        }
+
+        return mayBeEmpty && range.AllowsEnd(lower, upper) ? pool.Optional(rest) : rest;
+    }
+
+    /// <summary>
+    /// One digit and what follows it: the digits between the bounds leave both behind, the digits at a bound keep to it. A
+    /// bound without further digits goes on with zeros.
+    /// </summary>
+    private Expression Branch(string? lower, string? upper, Expression free, Func<string?, string?, Expression> next)
+    {
+        var from = lower is null ? '0' - 1 : Digit(lower);
+        var to = upper is null ? '9' + 1 : Digit(upper);
+        if (from == to)
+        {
+            return pool.Chain(pool.Text([(byte)from]), next(Rest(lower!), Rest(upper!)));
         }
 
         var alternatives = new List<Expression>();
-        if (mayBeEmpty && range.AllowsEnd(lower, upper))
+        if (from + 1 < to)
         {
-            alternatives.Add(pool.Epsilon);
+            alternatives.Add(pool.Chain(pool.OneOf(ByteSet.Range((byte)(from + 1), (byte)(to - 1))), free));
         }
 
-        if (digits > 0)
+        if (lower is not null && from < to)
         {
-            // An exhausted bound goes on with zeros.
-            var from = lower is null ? '0' : lower.Length == 0 ? '0' : lower[0];
-            var to = upper is null ? '9' : upper.Length == 0 ? '0' : upper[0];
-            for (var digit = from; digit <= to; digit++)
-            {
-                var nextLower = lower is not null && digit == from ? Rest(lower) : null;
-                var nextUpper = upper is not null && digit == to ? Rest(upper) : null;
-                var tail = Tail(range, nextLower, nextUpper, digits - 1, mayBeEmpty: true);
-                alternatives.Add(pool.Chain(pool.Text([(byte)digit]), tail));
-            }
+            alternatives.Add(pool.Chain(pool.Text([(byte)from]), next(Rest(lower), null)));
+        }
+
+        if (upper is not null && from < to)
+        {
+            alternatives.Add(pool.Chain(pool.Text([(byte)to]), next(null, Rest(upper))));
         }
 
         return pool.AnyOf(alternatives);
+
+        static int Digit(string bound) => bound.Length == 0 ? '0' : bound[0];
 
         static string Rest(string bound) => bound.Length == 0 ? "" : bound[1..];
     }

@@ -15,8 +15,15 @@ internal sealed class NumberTranslator(ExpressionPool pool)
     private const int OpenDigits = 9;
 
     private readonly DigitRange _ranges = new(pool);
+    private Expression? _anyInteger;
+    private Expression? _anyNumber;
 
-    public Expression Integer(NumericBounds bounds)
+    public Expression Integer(NumericBounds bounds) =>
+        bounds.IsOpen ? _anyInteger ??= _ranges.Integers(-LargestInteger, LargestInteger) : IntegerWithin(bounds);
+
+    public Expression Number(NumericBounds bounds) => bounds.IsOpen ? _anyNumber ??= AnyNumber() : NumberWithin(bounds);
+
+    private Expression IntegerWithin(NumericBounds bounds)
     {
         var first = -LargestInteger;
         var last = LargestInteger;
@@ -40,8 +47,6 @@ internal sealed class NumberTranslator(ExpressionPool pool)
             ? _ranges.Integers(first, last)
             : throw bounds.Place.Refuse("no integer of at most 18 digits is within the bounds");
     }
-
-    public Expression Number(NumericBounds bounds) => bounds.IsOpen ? AnyNumber() : NumberWithin(bounds);
 
     /// <summary>Few enough digits that the value is a finite double.</summary>
     private Expression AnyNumber()
@@ -73,10 +78,10 @@ internal sealed class NumberTranslator(ExpressionPool pool)
             }
         }
 
-        // 2. A missing side ends where the digits end.
-        var end = JsonNumber.Parse(new string('9', whole));
-        var lower = bounds.Lower ?? new NumericBound(bounds.Place, "minimum", end with { IsNegative = true }, false);
-        var upper = bounds.Upper ?? new NumericBound(bounds.Place, "maximum", end, false);
+        // 2. A missing side ends where the digits before the point end, just below the next power of ten.
+        var end = new JsonNumber(false, "1", whole + 1);
+        var lower = bounds.Lower ?? new NumericBound(bounds.Place, "minimum", end with { IsNegative = true }, IsExclusive: true);
+        var upper = bounds.Upper ?? new NumericBound(bounds.Place, "maximum", end, IsExclusive: true);
 
         // 3. Below zero the bounds change sides; zero itself is never written with a minus.
         var zero = new NumericBound(bounds.Place, "minimum", JsonNumber.Zero, IsExclusive: true);

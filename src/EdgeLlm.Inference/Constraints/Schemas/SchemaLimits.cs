@@ -18,6 +18,9 @@ internal static class SchemaLimits
     /// <summary>Most values of an enum.</summary>
     public const int EnumValues = 4096;
 
+    /// <summary>Most schemas in an anyOf.</summary>
+    public const int Branches = 256;
+
     /// <summary>Most values of an enum whose items must be unique: each step of such a list looks at all of them.</summary>
     public const int DistinctValues = 256;
 

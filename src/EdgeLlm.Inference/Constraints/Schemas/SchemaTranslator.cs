@@ -46,6 +46,11 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
             throw anyOf.Refuse("the key \"anyOf\" takes a list of at least one schema");
         }
 
+        if (anyOf.Element.GetArrayLength() > SchemaLimits.Branches)
+        {
+            throw anyOf.Refuse($"the key \"anyOf\" has more than {SchemaLimits.Branches} schemas");
+        }
+
         return pool.AnyOf([.. anyOf.Items().Select(branch => Translate(branch, depth + 1))]);
     }
 
