@@ -18,6 +18,9 @@ internal static unsafe class LlamaLibrary
     private static readonly Lock s_lock = new();
     private static LlamaLibraryInfo? s_loaded;
 
+    /// <summary>Which of the packaged builds this machine takes.</summary>
+    internal static string Platform => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+
     /// <summary>Loads the libraries; the second call returns what the first one found.</summary>
     internal static LlamaLibraryInfo Load(ILogger logger)
     {
@@ -30,8 +33,7 @@ internal static unsafe class LlamaLibrary
     private static LlamaLibraryInfo LoadOnce(ILogger logger)
     {
         var surface = NativeSurface.Read();
-        var platform = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
-        var expected = surface.Files[platform];
+        var expected = surface.Files[Platform];
         var folder = Environment.GetEnvironmentVariable(FolderVariable) ?? Path.Combine(AppContext.BaseDirectory, "native");
 
         // 1. Every library that may be mapped is checked first: a damaged one fails in ways that no error can tell.
@@ -70,7 +72,7 @@ internal static unsafe class LlamaLibrary
         yield return (Interop.Llama, expected.Keys.Single(file => file.StartsWith("libllama.", StringComparison.Ordinal)));
     }
 
-    private static void VerifyAll(string folder, IReadOnlyDictionary<string, string> expected)
+    internal static void VerifyAll(string folder, IReadOnlyDictionary<string, string> expected)
     {
         foreach (var (_, file) in CoreFiles(expected))
         {

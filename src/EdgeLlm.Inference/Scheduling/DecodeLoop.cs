@@ -8,18 +8,19 @@ namespace EdgeLlm.Inference.Scheduling;
 /// The decode thread: each step takes new requests in, shares one batch among all sequences, decodes it, and lets each
 /// sequence whose tokens are all decoded choose its next ones. Everything here but the public doors runs on that thread.
 /// </summary>
-internal sealed partial class DecodeLoop : IDisposable
+internal sealed partial class DecodeLoop
 {
     private readonly LlamaContext _context;
     private readonly SchedulerOptions _options;
     private readonly TimeProvider _time;
     private readonly SequenceStep _step;
     private readonly Channel<Sequence> _arrivals = Channel.CreateUnbounded<Sequence>(new() { SingleReader = true });
-    private readonly AutoResetEvent _wake = new(false);
+    private readonly object _bell = new();
     private readonly Queue<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots;
     private int _freeCells;
+    private bool _rang;
 
     internal DecodeLoop(LlamaContext context, LlamaModel model, TokenTrie trie, SchedulerOptions options, TimeProvider time)
     {
@@ -42,7 +43,14 @@ internal sealed partial class DecodeLoop : IDisposable
     }
 
     /// <summary>Makes an idle loop look again.</summary>
-    internal void Wake() => _wake.Set();
+    internal void Wake()
+    {
+        lock (_bell)
+        {
+            _rang = true;
+            Monitor.Pulse(_bell);
+        }
+    }
 
     /// <summary>Takes no more requests.</summary>
     internal void Stop()
@@ -50,8 +58,6 @@ internal sealed partial class DecodeLoop : IDisposable
         _arrivals.Writer.TryComplete();
         Wake();
     }
-
-    public void Dispose() => _wake.Dispose();
 
     internal void Run(CancellationToken stopping)
     {
@@ -65,7 +71,7 @@ internal sealed partial class DecodeLoop : IDisposable
                 if (_running.Count == 0)
                 {
                     // Nothing runs, so all cells are free and nothing waits: the next thing that can happen is a call.
-                    _wake.WaitOne();
+                    WaitForCall();
                     continue;
                 }
 
@@ -80,6 +86,19 @@ internal sealed partial class DecodeLoop : IDisposable
             {
                 sequence.Fail(Scheduler.Draining());
             }
+        }
+    }
+
+    private void WaitForCall()
+    {
+        lock (_bell)
+        {
+            while (!_rang)
+            {
+                Monitor.Wait(_bell);
+            }
+
+            _rang = false;
         }
     }
 

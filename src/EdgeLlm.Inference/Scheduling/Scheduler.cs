@@ -91,7 +91,6 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
         }
 
         _stopping.Dispose();
-        _loop.Dispose();
     }
 
     internal static EdgeLlmException Draining() =>
