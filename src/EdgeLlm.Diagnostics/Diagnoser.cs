@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Records;
+using EdgeLlm.Diagnostics.Retrieval;
 using EdgeLlm.Inference;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeLlm.Diagnostics;
 
-/// <summary>Turns a fault report into a diagnosis.</summary>
-public sealed class Diagnoser(
+/// <summary>Turns a fault report into a diagnosis: by the model where it can, by the catalogue where it can't. Safe for many threads.</summary>
+public sealed partial class Diagnoser(
     IGenerator generator,
     FaultCatalogue catalogue,
     DiagnosisStore store,
@@ -15,16 +19,64 @@ public sealed class Diagnoser(
     TimeProvider time,
     ILogger<Diagnoser> logger)
 {
-    private readonly object _parts = (generator, catalogue, store, options, time, logger);
+    private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
-    /// <summary>Diagnoses one fault. The stream ends with Completed or throws <see cref="EdgeLlmException"/>.</summary>
+    /// <summary>
+    /// Diagnoses one fault. The stream ends with Completed, or throws <see cref="EdgeLlmException"/> or
+    /// <see cref="OperationCanceledException"/>. A request that is already recorded is answered from its record.
+    /// </summary>
     public async IAsyncEnumerable<DiagnosisEvent> DiagnoseAsync(
         DiagnosisRequest request,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
+        var arrival = time.GetTimestamp();
         cancellationToken.ThrowIfCancellationRequested();
-        yield return new DiagnosisEvent.Accepted(request.RequestId, []);
-        throw new EdgeLlmException(EdgeLlmError.EngineFailed, $"Not built yet: {_parts}.");
+        request = Identified(request);
+        Enter(request.RequestId);
+        try
+        {
+            // 1. The same request again gets the same diagnosis.
+            if (Recall(request.RequestId) is { } known)
+            {
+                yield return new DiagnosisEvent.Accepted(known.RequestId, known.Evidence);
+                yield return new DiagnosisEvent.Completed(known, Recorded: true);
+                yield break;
+            }
+
+            // 2. What code can know by itself, at once.
+            var evidence = EvidenceBuilder.Build(request.Report);
+            yield return new DiagnosisEvent.Accepted(request.RequestId, evidence);
+            var caseFile = new CaseFile(request.Report, evidence, CatalogueRetriever.Retrieve(catalogue, request.Report, evidence));
+            var catalogueAnswer = CatalogueAnswer.For(caseFile);
+            yield return new DiagnosisEvent.Preliminary(caseFile.Matches, catalogueAnswer.Causes);
+
+            // 3. The model, if it is wanted and there is time for it.
+            var seed = request.Options.Seed ?? RandomSeed();
+            var fallback = ReasonNotToAsk(request, arrival);
+            ModelAnswer? answer = null;
+            if (fallback is null)
+            {
+                await using var attempt = Ask(request, caseFile, seed, arrival, cancellationToken);
+                while (await attempt.AdvanceAsync().ConfigureAwait(false))
+                {
+                    foreach (var found in attempt.Events)
+                    {
+                        yield return found;
+                    }
+                }
+
+                (answer, fallback) = (attempt.Answer, attempt.Fallback);
+            }
+
+            // 4. One diagnosis, on the disk before anybody hears of it.
+            var diagnosis = answer is not null
+                ? FromModel(request, caseFile, answer, seed, arrival)
+                : FromCatalogue(request, caseFile, catalogueAnswer, fallback!, arrival);
+            yield return new DiagnosisEvent.Completed(diagnosis, await RecordAsync(diagnosis, request.Report).ConfigureAwait(false));
+        }
+        finally
+        {
+            _running.TryRemove(request.RequestId, out _);
+        }
     }
 }

@@ -1,0 +1,165 @@
+using EdgeLlm.Diagnostics.Answering;
+using EdgeLlm.Diagnostics.Prompting;
+using EdgeLlm.Diagnostics.Retrieval;
+using EdgeLlm.Inference;
+
+namespace EdgeLlm.Diagnostics;
+
+/// <summary>The steps of the story.</summary>
+public sealed partial class Diagnoser
+{
+    private const double ReserveShare = 0.05;
+    private static readonly TimeSpan s_leastReserve = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_longestLimit = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(2);
+
+    private DiagnosisRequest Identified(DiagnosisRequest request) => request.RequestId.Length > 0
+        ? request
+        : request with { RequestId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N") };
+
+    private void Enter(string requestId)
+    {
+        if (!_running.TryAdd(requestId, true))
+        {
+            var message = $"A request \"{requestId}\" is being diagnosed right now; ask for it again in a moment.";
+            throw new EdgeLlmException(EdgeLlmError.RequestInProgress, message) { RetryAfter = s_retryAfter };
+        }
+    }
+
+    private Diagnosis? Recall(string requestId)
+    {
+        try
+        {
+            return store.Get(requestId)?.Diagnosis;
+        }
+        catch (EdgeLlmException problem) when (problem.Error == EdgeLlmError.StoreUnavailable)
+        {
+            // A broken disk must not stop anybody from getting an answer.
+            LogRecallFailed(problem, requestId);
+            return null;
+        }
+    }
+
+    private Fallback? ReasonNotToAsk(DiagnosisRequest request, long arrival)
+    {
+        if (request.Options.CatalogueOnly)
+        {
+            return new Fallback(FallbackReason.Requested);
+        }
+
+        return TimeToGenerate(request, arrival) > TimeSpan.Zero ? null : new Fallback(FallbackReason.DeadlineTooShort);
+    }
+
+    private ModelAttempt Ask(DiagnosisRequest request, CaseFile caseFile, ulong seed, long arrival, CancellationToken cancellationToken)
+    {
+        var prompt = PromptBuilder.Build(caseFile);
+        var wanted = request.Options.MaxReasoningTokens ?? options.ReasoningTokens;
+        var limit = TimeToGenerate(request, arrival);
+        var generation = new GenerationRequest
+        {
+            System = prompt.System,
+            User = prompt.User,
+            AnswerSchema = DiagnosisSchema.Build(caseFile),
+            ReasoningTokens = Math.Clamp(wanted, 0, options.ReasoningTokens),
+            AnswerTokens = options.AnswerTokens,
+            Sampling = new SamplingOptions(request.Options.Temperature ?? options.Temperature, Seed: seed),
+            TimeLimit = limit,
+        };
+
+        // The engine closes its answer by the limit; half of the reserve more shows that it does not, the rest is ours.
+        return new ModelAttempt(generator, generation, caseFile, limit + (Reserve(request) / 2), time, cancellationToken);
+    }
+
+    private TimeSpan LimitOf(DiagnosisRequest request)
+    {
+        var limit = request.TimeLimit ?? options.DefaultTimeLimit;
+        return limit < s_longestLimit ? limit : s_longestLimit;
+    }
+
+    /// <summary>Time kept back for checking, recording and sending the answer, or for the catalogue's in its place.</summary>
+    private TimeSpan Reserve(DiagnosisRequest request)
+    {
+        var share = LimitOf(request) * ReserveShare;
+        return share > s_leastReserve ? share : s_leastReserve;
+    }
+
+    private TimeSpan TimeToGenerate(DiagnosisRequest request, long arrival) =>
+        LimitOf(request) - time.GetElapsedTime(arrival) - Reserve(request);
+
+    private Diagnosis FromModel(DiagnosisRequest request, CaseFile caseFile, ModelAnswer answer, ulong seed, long arrival)
+    {
+        var spent = answer.Generation.Timings;
+        var diagnosis = Draft(request, caseFile, answer.Answer) with
+        {
+            Source = DiagnosisSource.Model,
+            Reasoning = answer.Reasoning,
+            FinishReason = answer.Generation.FinishReason,
+            Usage = answer.Generation.Usage,
+            Timings = new Timings(spent.Queued, spent.Prefill, spent.Reasoning, spent.Answer, time.GetElapsedTime(arrival)),
+            Provenance = Provenance() with
+            {
+                ModelName = answer.Model?.Name ?? "",
+                ModelSha256 = answer.Model?.Sha256 ?? "",
+                ModelQuantisation = answer.Model?.Quantisation ?? "",
+                ModelLicense = answer.Model?.License ?? "",
+                PromptVersion = PromptBuilder.PromptVersion,
+                Seed = seed,
+            },
+        };
+        LogDiagnosed(diagnosis.RequestId, diagnosis.Causes.Length, diagnosis.Timings.Total.TotalMilliseconds);
+        return diagnosis;
+    }
+
+    private Diagnosis FromCatalogue(DiagnosisRequest request, CaseFile caseFile, Answer answer, Fallback fallback, long arrival)
+    {
+        var total = time.GetElapsedTime(arrival);
+        if (fallback.Reason == FallbackReason.EngineFailed)
+        {
+            LogEngineFailed(fallback.Problem, request.RequestId);
+        }
+
+        LogAnsweredFromCatalogue(request.RequestId, fallback.Reason, fallback.Problem?.Message ?? "", answer.Causes.Length, total.TotalMilliseconds);
+        return Draft(request, caseFile, answer) with
+        {
+            Source = DiagnosisSource.Catalogue,
+            FallbackReason = fallback.Reason,
+            FallbackDetail = fallback.Detail(caseFile.Language),
+            Timings = new Timings(default, default, default, default, total),
+        };
+    }
+
+    private Diagnosis Draft(DiagnosisRequest request, CaseFile caseFile, Answer answer) => new()
+    {
+        RequestId = request.RequestId,
+        CreateTime = time.GetUtcNow(),
+        AssetId = request.Report.Asset.Id,
+        FaultCode = request.Report.FaultCode,
+        Language = caseFile.Language,
+        Source = DiagnosisSource.Catalogue,
+        Causes = answer.Causes,
+        Checks = answer.Checks,
+        Unknown = answer.Unknown,
+        Evidence = caseFile.Evidence,
+        CatalogueMatches = caseFile.Matches,
+        Timings = new Timings(default, default, default, default, default),
+        Provenance = Provenance(),
+    };
+
+    private Provenance Provenance() => new() { ServiceVersion = options.ServiceVersion, CatalogueVersion = catalogue.Version };
+
+    private async Task<bool> RecordAsync(Diagnosis diagnosis, FaultReport report)
+    {
+        try
+        {
+            await store.SaveAsync(diagnosis, report).ConfigureAwait(false);
+            return true;
+        }
+        catch (EdgeLlmException problem) when (problem.Error == EdgeLlmError.StoreUnavailable)
+        {
+            LogNotRecorded(problem, diagnosis.RequestId);
+            return false;
+        }
+    }
+
+    private static ulong RandomSeed() => (ulong)Random.Shared.NextInt64();
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace EdgeLlm.Diagnostics.Evidence;
+
+/// <summary>Facts in Chinese.</summary>
+internal sealed class ChinesePhrases : FactPhrases
+{
+    public static readonly ChinesePhrases Instance = new();
+
+    private ChinesePhrases()
+    {
+    }
+
+    public override string NothingReported => "报告中没有故障代码，也没有报警";
+
+    protected override string Days => "天";
+
+    protected override string Hours => "小时";
+
+    protected override string Minutes => "分钟";
+
+    protected override string Seconds => "秒";
+
+    protected override string Milliseconds => "毫秒";
+
+    public override string ReportedCode(string code) => $"上报的故障代码 {code}";
+
+    public override string ReportedAlarm(string alarm, int severity, bool active)
+    {
+        var urgency = severity > 0 ? string.Create(CultureInfo.InvariantCulture, $"，严重度 {severity}/1000") : "";
+        return $"上报的报警 {alarm}{urgency}{(active ? "，仍有效" : "")}";
+    }
+
+    public override string FromSource(string source) => $"来自 {source}";
+
+    public override string FirstOut(string alarm, TimeSpan before) => $"报警序列中的首个报警（故障前 {Duration(before)}）：{alarm}";
+
+    public override string Repeated(int times, TimeSpan within) => times == 1
+        ? $"同一报警在 {Duration(within)} 前出现过一次"
+        : string.Create(CultureInfo.InvariantCulture, $"同一报警此前在 {Duration(within)} 内出现过 {times} 次");
+
+    public override string EarlierAlarm(string alarm, TimeSpan before) => $"故障前 {Duration(before)} 的报警：{alarm}";
+
+    public override string LimitCrossed(string signal, string value, LimitKind kind, string limit, string excess, string since) =>
+        $"{signal} = {value}，{(kind is LimitKind.High or LimitKind.HighHigh ? "高于" : "低于")}{Name(kind)} {limit}，超出 {excess}{since}";
+
+    public override string Since(TimeSpan duration, bool atLeast) => $"，已持续{(atLeast ? "至少" : "")} {Duration(duration)}";
+
+    public override string Deviation(string signal, string value, string nominal, string difference, bool above) =>
+        $"{signal} = {value}，比正常值 {nominal} {(above ? "高" : "低")} {difference}";
+
+    public override string Unreadable(string signal) => $"{signal} 无法读取";
+
+    public override string BadQuality(string signal) => $"{signal} 的数据质量为坏，数值不可用";
+
+    public override string UncertainQuality(string signal, string value) => $"{signal} = {value}，数据质量不确定";
+
+    public override string ManyUnreadable(int count, int all, string examples) =>
+        string.Create(CultureInfo.InvariantCulture, $"{all} 个信号中有 {count} 个无法读取或质量为坏，例如 {examples}");
+
+    public override string Stale(string signal, string value, TimeSpan age) => $"{signal} = {value} 是旧值，读取于故障前 {Duration(age)}";
+
+    public override string ManyStale(int count, int all, string examples) =>
+        string.Create(CultureInfo.InvariantCulture, $"{all} 个信号中有 {count} 个是旧值，例如 {examples}");
+
+    public override string Moved(string signal, string from, string to, bool up, TimeSpan span) =>
+        $"{signal} 在 {Duration(span)} 内从 {from} {(up ? "上升" : "下降")}到 {to}";
+
+    public override string Jumped(string signal, string from, string to, bool up, TimeSpan before) =>
+        $"{signal} 在最后一个值之前 {Duration(before)} 从 {from} {(up ? "突升" : "突降")}到 {to}";
+
+    public override string ReachesLimit(LimitKind kind, string limit, TimeSpan after) =>
+        $"；按此速度将在 {Duration(after)} 后达到{Name(kind)} {limit}";
+
+    public override string Value(string signal, string value) => $"{signal} = {value}";
+
+    public override string Truth(bool value) => value ? "真" : "假";
+
+    public override string Machine(PackMlState state) => $"机器状态（PackML）：{state}";
+
+    public override string Device(NamurStatus status) => "设备状态（NAMUR NE 107）：" + status switch
+    {
+        NamurStatus.Normal => "正常",
+        NamurStatus.Failure => "故障，输出信号无效",
+        NamurStatus.FunctionCheck => "功能检查，输出信号暂时无效",
+        NamurStatus.OutOfSpecification => "超出规格",
+        NamurStatus.MaintenanceRequired => "需要维护",
+        _ => "未给出",
+    };
+
+    private static string Name(LimitKind kind) => kind switch
+    {
+        LimitKind.LowLow => "低低限",
+        LimitKind.Low => "低限",
+        LimitKind.High => "高限",
+        _ => "高高限",
+    };
+}

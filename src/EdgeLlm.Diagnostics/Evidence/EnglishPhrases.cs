@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace EdgeLlm.Diagnostics.Evidence;
+
+/// <summary>Facts in English.</summary>
+internal sealed class EnglishPhrases : FactPhrases
+{
+    public static readonly EnglishPhrases Instance = new();
+
+    private EnglishPhrases()
+    {
+    }
+
+    public override string NothingReported => "The report names no fault code and no alarm";
+
+    protected override string Days => "days";
+
+    protected override string Hours => "h";
+
+    protected override string Minutes => "min";
+
+    protected override string Seconds => "s";
+
+    protected override string Milliseconds => "ms";
+
+    public override string ReportedCode(string code) => $"Reported fault code {code}";
+
+    public override string ReportedAlarm(string alarm, int severity, bool active)
+    {
+        var urgency = severity > 0 ? string.Create(CultureInfo.InvariantCulture, $", severity {severity} of 1000") : "";
+        return $"Reported alarm {alarm}{urgency}{(active ? ", active" : "")}";
+    }
+
+    public override string FromSource(string source) => $"from {source}";
+
+    public override string FirstOut(string alarm, TimeSpan before) =>
+        $"First alarm of the sequence, {Duration(before)} before the fault: {alarm}";
+
+    public override string Repeated(int times, TimeSpan within) => times == 1
+        ? $"The same alarm came once before, {Duration(within)} earlier"
+        : string.Create(CultureInfo.InvariantCulture, $"The same alarm came {times} times before within {Duration(within)}");
+
+    public override string EarlierAlarm(string alarm, TimeSpan before) => $"Alarm {Duration(before)} before the fault: {alarm}";
+
+    public override string LimitCrossed(string signal, string value, LimitKind kind, string limit, string excess, string since) =>
+        $"{signal} = {value} is {(kind is LimitKind.High or LimitKind.HighHigh ? "above" : "below")} its {Name(kind)} limit {limit} by {excess}{since}";
+
+    public override string Since(TimeSpan duration, bool atLeast) => $", for {(atLeast ? "at least " : "")}{Duration(duration)}";
+
+    public override string Deviation(string signal, string value, string nominal, string difference, bool above) =>
+        $"{signal} = {value} is {difference} {(above ? "above" : "below")} nominal {nominal}";
+
+    public override string Unreadable(string signal) => $"{signal} can't be read";
+
+    public override string BadQuality(string signal) => $"{signal} has bad quality; its value can't be used";
+
+    public override string UncertainQuality(string signal, string value) => $"{signal} = {value} has uncertain quality";
+
+    public override string ManyUnreadable(int count, int all, string examples) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} of {all} signals can't be read or have bad quality, among them {examples}");
+
+    public override string Stale(string signal, string value, TimeSpan age) =>
+        $"{signal} = {value} is old: read {Duration(age)} before the fault";
+
+    public override string ManyStale(int count, int all, string examples) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} of {all} signals have old values, among them {examples}");
+
+    public override string Moved(string signal, string from, string to, bool up, TimeSpan span) =>
+        $"{signal} {(up ? "rose" : "fell")} from {from} to {to} within {Duration(span)}";
+
+    public override string Jumped(string signal, string from, string to, bool up, TimeSpan before) =>
+        $"{signal} {(up ? "jumped up" : "dropped")} from {from} to {to}, {Duration(before)} before the last value";
+
+    public override string ReachesLimit(LimitKind kind, string limit, TimeSpan after) =>
+        $"; at this rate it reaches its {Name(kind)} limit {limit} in {Duration(after)}";
+
+    public override string Value(string signal, string value) => $"{signal} = {value}";
+
+    public override string Truth(bool value) => value ? "true" : "false";
+
+    public override string Machine(PackMlState state) => $"Machine state (PackML): {state}";
+
+    public override string Device(NamurStatus status) => "Device status (NAMUR NE 107): " + status switch
+    {
+        NamurStatus.Normal => "normal",
+        NamurStatus.Failure => "failure, its output is invalid",
+        NamurStatus.FunctionCheck => "function check, its output is for a time invalid",
+        NamurStatus.OutOfSpecification => "out of specification",
+        NamurStatus.MaintenanceRequired => "maintenance required",
+        _ => "not given",
+    };
+
+    private static string Name(LimitKind kind) => kind switch
+    {
+        LimitKind.LowLow => "low-low",
+        LimitKind.Low => "low",
+        LimitKind.High => "high",
+        _ => "high-high",
+    };
+}

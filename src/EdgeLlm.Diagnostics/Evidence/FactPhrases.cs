@@ -1,0 +1,76 @@
+using EdgeLlm.Diagnostics.Wording;
+
+namespace EdgeLlm.Diagnostics.Evidence;
+
+/// <summary>The sentences of facts in one language. Arguments are folded, quoted and formatted already.</summary>
+internal abstract class FactPhrases
+{
+    /// <summary>The phrases of a language; English for any that is not known.</summary>
+    public static FactPhrases In(string language) => language == "zh" ? ChinesePhrases.Instance : EnglishPhrases.Instance;
+
+    public abstract string NothingReported { get; }
+
+    public abstract string ReportedCode(string code);
+
+    public abstract string ReportedAlarm(string alarm, int severity, bool active);
+
+    public abstract string FromSource(string source);
+
+    public abstract string FirstOut(string alarm, TimeSpan before);
+
+    public abstract string Repeated(int times, TimeSpan within);
+
+    public abstract string EarlierAlarm(string alarm, TimeSpan before);
+
+    public abstract string LimitCrossed(string signal, string value, LimitKind kind, string limit, string excess, string since);
+
+    public abstract string Since(TimeSpan duration, bool atLeast);
+
+    public abstract string Deviation(string signal, string value, string nominal, string difference, bool above);
+
+    public abstract string Unreadable(string signal);
+
+    public abstract string BadQuality(string signal);
+
+    public abstract string UncertainQuality(string signal, string value);
+
+    public abstract string ManyUnreadable(int count, int all, string examples);
+
+    public abstract string Stale(string signal, string value, TimeSpan age);
+
+    public abstract string ManyStale(int count, int all, string examples);
+
+    public abstract string Moved(string signal, string from, string to, bool up, TimeSpan span);
+
+    public abstract string Jumped(string signal, string from, string to, bool up, TimeSpan before);
+
+    public abstract string ReachesLimit(LimitKind kind, string limit, TimeSpan after);
+
+    public abstract string Value(string signal, string value);
+
+    public abstract string Truth(bool value);
+
+    public abstract string Machine(PackMlState state);
+
+    public abstract string Device(NamurStatus status);
+
+    protected abstract string Days { get; }
+
+    protected abstract string Hours { get; }
+
+    protected abstract string Minutes { get; }
+
+    protected abstract string Seconds { get; }
+
+    protected abstract string Milliseconds { get; }
+
+    /// <summary>A time span in the one unit that fits it best.</summary>
+    public string Duration(TimeSpan span) => span switch
+    {
+        { TotalDays: >= 2 } => $"{NumberText.Of(Math.Round(span.TotalDays, 1))} {Days}",
+        { TotalHours: >= 2 } => $"{NumberText.Of(Math.Round(span.TotalHours, 1))} {Hours}",
+        { TotalMinutes: >= 2 } => $"{NumberText.Of(Math.Round(span.TotalMinutes, 1))} {Minutes}",
+        { TotalSeconds: >= 1 } => $"{NumberText.Of(Math.Round(span.TotalSeconds, 1))} {Seconds}",
+        _ => $"{NumberText.Of(Math.Round(span.TotalMilliseconds))} {Milliseconds}",
+    };
+}

@@ -1,0 +1,10 @@
+namespace EdgeLlm.Diagnostics.Evidence;
+
+/// <summary>Which limit is crossed.</summary>
+internal enum LimitKind
+{
+    LowLow,
+    Low,
+    High,
+    HighHigh,
+}
