@@ -23,7 +23,8 @@ internal sealed class HealthGrpcService(EngineSupervisor supervisor, Drain drain
     public override async Task Watch(
         HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
-        using var changed = new SemaphoreSlim(0, 1);
+        // Not disposed: a wake-up may still be on its way when the watch ends, and it holds nothing.
+        var changed = new SemaphoreSlim(0, 1);
         void Wake()
         {
             lock (changed)
