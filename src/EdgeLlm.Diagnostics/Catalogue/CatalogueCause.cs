@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace EdgeLlm.Diagnostics.Catalogue;
 
-/// <summary>One possible cause of an entry.</summary>
+/// <summary>One possible cause of a fault.</summary>
 public sealed record CatalogueCause
 {
     /// <summary>The cause.</summary>
-    public LocalizedText Text { get; init; } = new("", "");
+    public required LocalizedText Text { get; init; }
 
     /// <summary>What mends it.</summary>
-    public LocalizedText Remedy { get; init; } = new("", "");
+    public required LocalizedText Remedy { get; init; }
 
-    /// <summary>What to check.</summary>
-    public ImmutableArray<LocalizedText> Checks { get; init; } = [];
+    /// <summary>How to find out whether it is the cause, in order; at least one.</summary>
+    public required ImmutableArray<LocalizedText> Checks { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace EdgeLlm.Diagnostics.Catalogue;
 
-/// <summary>How an entry was found.</summary>
+/// <summary>How a catalogue entry was found, surest first.</summary>
 public enum MatchKind
 {
-    /// <summary>Vendor, family and code are the entry's own.</summary>
+    /// <summary>Code and vendor are the entry's own (for an entry from a standard: code and family) and no family contradicts.</summary>
     Exact,
 
-    /// <summary>Code is the entry's own.</summary>
+    /// <summary>The code is the entry's own; vendor or family were not given or are not the entry's.</summary>
     Code,
 
-    /// <summary>Words of the report are the entry's.</summary>
+    /// <summary>Words of the query are the entry's.</summary>
     Text,
 }
