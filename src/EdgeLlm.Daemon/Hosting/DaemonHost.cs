@@ -81,7 +81,7 @@ internal static class DaemonHost
         // A gateway that lost its power says no goodbye; its slot must not be held for a TCP timeout.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
-        foreach (var endpoint in server.Value.Endpoints)
+        foreach (var endpoint in server.Value.ToEndpoints())
         {
             if (endpoint.SocketPath is { } path)
             {
@@ -106,7 +106,7 @@ internal static class DaemonHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(p => new ServiceIdentity(ServiceIdentity.BuildVersion, p.GetRequiredService<TimeProvider>().GetUtcNow()));
         services.AddSingleton(_ => FaultCatalogue.OpenBuiltIn());
-        services.AddSingleton(p => DiagnosisStore.Open(p.GetRequiredService<IOptions<ServerOptions>>().Value.ResolvedStateFolder));
+        services.AddSingleton(p => DiagnosisStore.Open(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()));
         services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));
         services.AddSingleton<Diagnoser>();
         services.AddSingleton(p => new EngineSettings { Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad() });

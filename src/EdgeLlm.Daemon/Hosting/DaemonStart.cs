@@ -14,7 +14,7 @@ internal static partial class DaemonStart
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken = default)
     {
         // 1. Settings, all that is wrong at once.
-        var problems = FindProblems(app).ToList();
+        var problems = FindProblems(app);
         if (problems.Count > 0)
         {
             throw new StartException(ExitCodes.Configuration, string.Join('\n', problems));
@@ -24,7 +24,7 @@ internal static partial class DaemonStart
         OpenState(app.Services);
 
         // 3. Listen.
-        var endpoints = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.Endpoints.ToList();
+        var endpoints = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.ToEndpoints();
         var sockets = endpoints.Select(e => e.SocketPath).OfType<string>().ToList();
         sockets.ForEach(UnixSocketFile.RemoveStale);
         using var listening = app.Lifetime.ApplicationStarted.Register(() => LogServing(app.Logger, string.Join(", ", app.Urls)));
@@ -38,7 +38,7 @@ internal static partial class DaemonStart
         }
     }
 
-    private static IEnumerable<string> FindProblems(WebApplication app)
+    private static List<string> FindProblems(WebApplication app)
     {
         var problems = ConfigurationKeys.FindUnknown(app.Configuration).ToList();
         try
@@ -64,7 +64,7 @@ internal static partial class DaemonStart
 
     private static void OpenState(IServiceProvider services)
     {
-        var folder = services.GetRequiredService<IOptions<ServerOptions>>().Value.ResolvedStateFolder;
+        var folder = services.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder();
         try
         {
             services.GetRequiredService<DiagnosisStore>();

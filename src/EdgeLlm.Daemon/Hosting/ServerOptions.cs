@@ -20,17 +20,17 @@ internal sealed class ServerOptions : IValidatableObject
     public bool Reflection { get; set; } = true;
 
     /// <summary>The endpoints to listen on. Valid once the options are.</summary>
-    public IEnumerable<ListenEndpoint> Endpoints => Addresses.Select(ListenEndpoint.Parse);
+    public IReadOnlyList<ListenEndpoint> ToEndpoints() => [.. Addresses().Select(ListenEndpoint.Parse)];
 
     /// <summary>The folder of the records.</summary>
-    public string ResolvedStateFolder =>
+    public string ToStateFolder() =>
         StateFolder.Length > 0 ? StateFolder
         : Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0] is { Length: > 0 } folder ? folder
         : "/var/lib/edgellm";
 
     // An override with fewer addresses than the file it overrides leaves empty ones behind.
-    private IEnumerable<string> Addresses => Listen.Any(a => a.Length > 0) ? Listen.Where(a => a.Length > 0) : [DefaultAddress];
+    private IEnumerable<string> Addresses() => Listen.Any(a => a.Length > 0) ? Listen.Where(a => a.Length > 0) : [DefaultAddress];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Addresses.Select(ListenEndpoint.Check).OfType<string>().Select(problem => new ValidationResult(problem, [nameof(Listen)]));
+        Addresses().Select(ListenEndpoint.Check).OfType<string>().Select(problem => new ValidationResult(problem, [nameof(Listen)]));
 }
