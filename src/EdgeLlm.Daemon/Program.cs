@@ -1,1 +1,3 @@
-return 0;
+using EdgeLlm.Daemon.Cli;
+
+return await EdgeLlmProgram.RunAsync(args, Screen.Console);

@@ -19,7 +19,7 @@ public sealed partial class EngineClient
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidDataException)
         {
-            End("its input was closed");
+            End(null);
         }
     }
 
@@ -33,15 +33,15 @@ public sealed partial class EngineClient
                 Dispatch(next);
             }
 
-            End("its output ended");
+            End(null);
         }
         catch (InvalidDataException e)
         {
-            End($"it wrote what is not its protocol: {e.Message}");
+            End($"The engine wrote what is not its protocol: {e.Message}");
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            End("its output broke");
+            End(null);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed partial class EngineClient
         }
     }
 
-    private void End(string reason)
+    private void End(string? reason)
     {
         if (!_ended.TrySetResult(reason))
         {

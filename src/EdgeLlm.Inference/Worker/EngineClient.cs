@@ -18,7 +18,7 @@ public sealed partial class EngineClient : IAsyncDisposable
     private readonly ConcurrentDictionary<ulong, PendingGeneration> _generations = new();
     private readonly TaskCompletionSource<EngineIdentity> _hello = New<EngineIdentity>();
     private readonly TaskCompletionSource<ModelIdentity> _ready = New<ModelIdentity>();
-    private readonly TaskCompletionSource<string> _ended = New<string>();
+    private readonly TaskCompletionSource<string?> _ended = New<string?>();
     private IProgress<float>? _loadProgress;
     private int _mostGenerations = int.MaxValue;
     private ulong _lastId;
@@ -33,8 +33,11 @@ public sealed partial class EngineClient : IAsyncDisposable
         _ = Task.Run(ReadEventsAsync);
     }
 
-    /// <summary>Completes, never faults, when the conversation is over; the result says why in a few words.</summary>
-    public Task<string> Completion => _ended.Task;
+    /// <summary>
+    /// Completes, never faults, when the conversation is over. The result says what the engine said or did wrong; it is
+    /// null where the pipes simply ended.
+    /// </summary>
+    public Task<string?> Completion => _ended.Task;
 
     /// <summary>What callers whose generation is lost with the engine are told about when to ask again.</summary>
     public TimeSpan RestartHint { get; init; } = TimeSpan.FromSeconds(5);
@@ -92,7 +95,7 @@ public sealed partial class EngineClient : IAsyncDisposable
     /// <summary>Ends the conversation, whatever the engine does.</summary>
     public async ValueTask DisposeAsync()
     {
-        End("the connection was closed");
+        End(null);
         await _toEngine.DisposeAsync().ConfigureAwait(false);
         await _fromEngine.DisposeAsync().ConfigureAwait(false);
     }

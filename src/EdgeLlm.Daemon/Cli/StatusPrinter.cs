@@ -1,0 +1,57 @@
+using System.Globalization;
+using EdgeLlm.Protos.V1;
+
+namespace EdgeLlm.Daemon.Cli;
+
+/// <summary>Shows a daemon's state to people.</summary>
+internal sealed class StatusPrinter(Screen screen)
+{
+    public void Print(GetStatusResponse status)
+    {
+        var engine = status.Engine ?? new EngineStatus();
+        screen.Heading($"edgellm {status.Version}, since {Time(status.StartTime)}");
+        screen.Line($"  Engine     {Word(engine)}");
+        if (engine.LastFailure.Length > 0)
+        {
+            screen.Line($"             last failure: {TerminalText.Line(engine.LastFailure)}");
+        }
+
+        if (engine.Library.Length > 0)
+        {
+            screen.Line($"             {engine.Library}, {engine.CpuVariant}; {engine.Running} of {engine.Slots} slots busy, {engine.Queued} waiting, restarted {engine.Restarts} times");
+        }
+
+        if (status.Model is { } model)
+        {
+            screen.Line(string.Create(CultureInfo.InvariantCulture,
+                $"  Model      {model.Name}: {model.Architecture}, {model.Quantisation}, {model.Parameters / 1e6:N1} M parameters, {Size(model.SizeBytes)}, {model.ContextTokens} tokens of context"));
+            screen.Line($"             sha256 {model.Sha256}, licence {(model.License.Length > 0 ? model.License : "not named")}, loaded in {model.LoadTime?.ToTimeSpan().TotalSeconds ?? 0:0.0} s");
+            if (model.Caution.Length > 0)
+            {
+                screen.Line($"             MIND: {TerminalText.Line(model.Caution)}");
+            }
+        }
+
+        var requests = status.Requests ?? new RequestCounters();
+        screen.Line($"  Requests   {requests.CompletedByModel} by the model, {requests.CompletedByCatalogue} by the catalogue, {requests.Refused} refused, {requests.Cancelled} cancelled, {requests.Failed} failed");
+        screen.Line($"  Catalogue  {status.Catalogue?.Entries ?? 0} entries, version {status.Catalogue?.Version}");
+        screen.Line($"  Memory     daemon {Size(status.Memory?.DaemonResidentBytes ?? 0)}, engine {Size(status.Memory?.EngineResidentBytes ?? 0)}");
+    }
+
+    private static string Word(EngineStatus engine) => engine.State switch
+    {
+        EngineState.Starting => "starting",
+        EngineState.Loading => $"loading its model, {engine.LoadProgress * 100:0} %",
+        EngineState.Ready => $"ready, process {engine.ProcessId}",
+        EngineState.Restarting => $"ended; next start {Time(engine.NextStartTime)}",
+        EngineState.Failed => $"can't start; next try {Time(engine.NextStartTime)}. The catalogue answers.",
+        EngineState.Disabled => "off: no model is configured. The catalogue answers.",
+        EngineState.Stopping => "stopping",
+        _ => "in an unknown state",
+    };
+
+    private static string Time(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
+        time?.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "unknown";
+
+    private static string Size(ulong bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:N1} MiB");
+}

@@ -1,0 +1,25 @@
+using EdgeLlm.Inference.Worker;
+
+namespace EdgeLlm.Daemon.Engine;
+
+/// <summary>What the supervisor starts, and how patient it is.</summary>
+internal sealed record EngineSettings
+{
+    /// <summary>What to load; null if no model is configured.</summary>
+    public required EngineLoad? Load { get; init; }
+
+    /// <summary>How the process is started.</summary>
+    public EngineCommandLine Command { get; init; } = EngineCommandLine.Default;
+
+    /// <summary>From the start of the process to its greeting.</summary>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest time without any progress of a load. Generous: a slow card and a checksum over it take minutes.</summary>
+    public TimeSpan LoadPatience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>From the request to finish to the kill.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>From one refusal of a model or library to the next try.</summary>
+    public TimeSpan FailedRetry { get; init; } = TimeSpan.FromSeconds(60);
+}

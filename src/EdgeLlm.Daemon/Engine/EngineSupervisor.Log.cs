@@ -1,0 +1,26 @@
+namespace EdgeLlm.Daemon.Engine;
+
+// Messages 3100 to 3109; 3110 is the engine's own words.
+internal sealed partial class EngineSupervisor
+{
+    [LoggerMessage(3100, LogLevel.Warning, "NO MODEL IS CONFIGURED (Model:Path): every diagnosis comes from the catalogue alone")]
+    private partial void LogNoModel();
+
+    [LoggerMessage(3101, LogLevel.Information, "Engine started as process {ProcessId}")]
+    private partial void LogStarted(int processId);
+
+    [LoggerMessage(3102, LogLevel.Information, "Engine ready: {Model}, {Quantisation}, sha256 {Sha256}, loaded in {Seconds:0.0} s by {Library} ({CpuVariant})")]
+    private partial void LogReady(string model, string quantisation, string sha256, double seconds, string library, string cpuVariant);
+
+    [LoggerMessage(3103, LogLevel.Warning, "Mind the model: {Caution}")]
+    private partial void LogCaution(string caution);
+
+    [LoggerMessage(3104, LogLevel.Error, "Engine gone, next start in {Seconds:0} s: {Reason}")]
+    private partial void LogEnded(string reason, double seconds);
+
+    [LoggerMessage(3105, LogLevel.Information, "Engine finished: {End}")]
+    private partial void LogFinished(string end);
+
+    [LoggerMessage(3106, LogLevel.Warning, "Engine did not finish within {Seconds:0} s and was killed")]
+    private partial void LogKilled(double seconds);
+}

@@ -1,0 +1,177 @@
+using EdgeLlm.Inference;
+using EdgeLlm.Inference.Worker;
+
+namespace EdgeLlm.Daemon.Engine;
+
+// The loop of runs, and one run from start to end.
+internal sealed partial class EngineSupervisor
+{
+    private static readonly TimeSpan s_endPatience = TimeSpan.FromSeconds(2);
+
+    private async Task SuperviseAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            var end = await RunAsync(stopping);
+            if (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            var wait = end.IsRefusal ? settings.FailedRetry : _backoff.Next(end.ReadyFor);
+            Update(s => s with
+            {
+                State = end.IsRefusal ? EngineState.Failed : EngineState.Restarting,
+                LastFailure = end.Reason,
+                NextStart = time.GetUtcNow() + wait,
+                ProcessId = 0,
+                LoadProgress = 0,
+                Model = null,
+            });
+            LogEnded(end.Reason, wait.TotalSeconds);
+            await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            Update(s => s with { State = EngineState.Starting, Restarts = s.Restarts + 1, NextStart = null });
+        }
+    }
+
+    /// <summary>Runs the engine once, from the start of its process to its end, whatever that is.</summary>
+    private async Task<RunEnd> RunAsync(CancellationToken stopping)
+    {
+        var log = new EngineLog(logger);
+        try
+        {
+            await using var process = EngineProcess.Start(settings.Command, log, time);
+            await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1) };
+            LogStarted(process.Id);
+            Update(s => s with { ProcessId = process.Id });
+            return await ServeAsync(process, client, log, stopping);
+        }
+        catch (EdgeLlmException e)
+        {
+            return new RunEnd(IsRefusal: true, e.Message, TimeSpan.Zero);
+        }
+    }
+
+    private async Task<RunEnd> ServeAsync(EngineProcess process, EngineClient client, EngineLog log, CancellationToken stopping)
+    {
+        var ready = TimeSpan.Zero;
+        try
+        {
+            await BringUpAsync(client, stopping);
+            var since = time.GetTimestamp();
+            _client = client;
+            Update(s => s with { State = EngineState.Ready });
+            var misdeed = await client.Completion.WaitAsync(stopping);
+            ready = time.GetElapsedTime(since);
+            return new RunEnd(IsRefusal: false, await DescribeEndAsync(process, misdeed, log), ready);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await FinishAsync(process, client);
+            return new RunEnd(IsRefusal: false, "", ready);
+        }
+        catch (EdgeLlmException e) when (e.Error is not EdgeLlmError.EngineRestarting)
+        {
+            // The engine said itself what is wrong. Where that lies in the model or the installation, haste is of no use.
+            return new RunEnd(e.Error is not EdgeLlmError.EngineFailed, e.Message, ready);
+        }
+        catch (EdgeLlmException)
+        {
+            var misdeed = await client.Completion;
+            return new RunEnd(IsRefusal: false, await DescribeEndAsync(process, misdeed, log), ready);
+        }
+        catch (TimeoutException e)
+        {
+            process.Kill();
+            return new RunEnd(IsRefusal: false, e.Message, ready);
+        }
+        finally
+        {
+            _client = null;
+            _progress = null;
+        }
+    }
+
+    private async Task BringUpAsync(EngineClient client, CancellationToken stopping)
+    {
+        // 1. It says who it is.
+        var start = time.GetTimestamp();
+        var identity = await InTimeAsync(client.HandshakeAsync(stopping), settings.StartPatience, stopping)
+            ?? throw new TimeoutException($"It did not greet within {settings.StartPatience.TotalSeconds:0} s and was killed.");
+        Update(s => s with { State = EngineState.Loading, Identity = identity });
+
+        // 2. It loads, for as long as it moves.
+        var progress = new LoadProgress(time, fraction => Update(s => s with { LoadProgress = fraction }));
+        _progress = progress;
+        var load = client.LoadAsync(settings.Load!, progress, stopping);
+        ModelIdentity? model;
+        while ((model = await InTimeAsync(load, settings.LoadPatience, stopping)) is null)
+        {
+            if (progress.Still >= settings.LoadPatience)
+            {
+                throw new TimeoutException($"Its load did not move for {settings.LoadPatience.TotalSeconds:0} s and it was killed.");
+            }
+        }
+
+        // 3. It is ready.
+        _lastLoadTime = time.GetElapsedTime(start);
+        Update(s => s with { Model = model, LoadProgress = 1, LoadTime = _lastLoadTime });
+        LogReady(model.Name, model.Quantisation, model.Sha256, _lastLoadTime.TotalSeconds, identity.Library, identity.CpuVariant);
+        if (model.Caution.Length > 0)
+        {
+            LogCaution(model.Caution);
+        }
+    }
+
+    // Null where the time runs out; the task itself goes on.
+    private async Task<T?> InTimeAsync<T>(Task<T> task, TimeSpan patience, CancellationToken stopping)
+        where T : class
+    {
+        try
+        {
+            return await task.WaitAsync(patience, time, stopping);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<string> DescribeEndAsync(EngineProcess process, string? misdeed, EngineLog log)
+    {
+        var end = misdeed;
+        try
+        {
+            end ??= $"The engine {await process.WaitForEndAsync(s_endPatience)}";
+        }
+        catch (TimeoutException)
+        {
+            end = "The engine closed its pipes without ending and was killed";
+        }
+
+        process.Kill();
+        var lastWord = log.LastWord;
+        return lastWord.Length == 0 ? end : $"{end}; its last words: {lastWord}";
+    }
+
+    private async Task FinishAsync(EngineProcess process, EngineClient client)
+    {
+        client.Shutdown();
+        try
+        {
+            LogFinished(await process.WaitForEndAsync(settings.StopPatience));
+        }
+        catch (TimeoutException)
+        {
+            LogKilled(settings.StopPatience.TotalSeconds);
+            process.Kill();
+        }
+    }
+
+    private readonly record struct RunEnd(bool IsRefusal, string Reason, TimeSpan ReadyFor);
+}

@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using EdgeLlm.Inference;
+using EdgeLlm.Inference.Worker;
+
+namespace EdgeLlm.Daemon.Engine;
+
+/// <summary>
+/// Keeps one engine process running: starts it, has it load the model, starts it again with growing patience when it
+/// ends, and is the generator that the rest of the daemon talks to meanwhile.
+/// </summary>
+internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProvider time, ILogger<EngineSupervisor> logger)
+    : IGenerator, IHostedLifecycleService, IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Backoff _backoff = new();
+    private EngineSnapshot _snapshot = new() { State = EngineState.Starting };
+    private volatile EngineClient? _client;
+    private volatile LoadProgress? _progress;
+    private TimeSpan _lastLoadTime = TimeSpan.FromSeconds(10);
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Raised after each change, outside of any lock; look at <see cref="Snapshot"/> for what holds then.</summary>
+    public event Action? Changed;
+
+    /// <inheritdoc/>
+    public ModelIdentity? Model => Snapshot.Model;
+
+    /// <summary>The engine at this moment.</summary>
+    public EngineSnapshot Snapshot
+    {
+        get
+        {
+            var client = _client;
+            lock (_lock)
+            {
+                return client is null ? _snapshot : _snapshot with { Queued = client.Queued, Running = client.Running };
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
+        GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var client = _client ?? throw NotReady(Snapshot);
+        await foreach (var next in client.GenerateAsync(request, cancellationToken))
+        {
+            yield return next;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Load is null)
+        {
+            LogNoModel();
+            Update(s => s with { State = EngineState.Disabled });
+        }
+        else
+        {
+            _loop = Task.Run(() => SuperviseAsync(_stopping.Token), CancellationToken.None);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Holds READY=1 back until it is known whether the engine will answer. The server listens already: the catalogue
+    /// answers meanwhile.
+    /// </summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        // A stop in mid-load ends the wait; it must not look like a failed start.
+        await _settled.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        Update(s => s with { State = EngineState.Stopping, NextStart = null });
+
+        // Bounded by the stop patience, and a killed engine is better than an orphan: so not by the caller's token.
+        await _loop;
+    }
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _stopping.Dispose();
+    }
+
+    private void Update(Func<EngineSnapshot, EngineSnapshot> change)
+    {
+        bool settled;
+        lock (_lock)
+        {
+            var next = change(_snapshot);
+
+            // Whatever the engine still does while it is stopped, the state says so to the end.
+            _snapshot = _stopping.IsCancellationRequested ? next with { State = EngineState.Stopping } : next;
+            settled = _snapshot.IsSettled;
+        }
+
+        if (settled)
+        {
+            _settled.TrySetResult();
+        }
+
+        Changed?.Invoke();
+    }
+
+    private EdgeLlmException NotReady(EngineSnapshot now) => now.State switch
+    {
+        EngineState.Disabled => new EdgeLlmException(EdgeLlmError.ModelNotResident, "No model is configured: the catalogue alone answers."),
+        EngineState.Failed => new EdgeLlmException(EdgeLlmError.ModelNotResident, "The model can't be loaded; the service's status says why.")
+        {
+            RetryAfter = UntilNextStart(now),
+        },
+        EngineState.Restarting => new EdgeLlmException(EdgeLlmError.EngineRestarting, "The engine ended and is being started again; try again shortly.")
+        {
+            RetryAfter = UntilNextStart(now) + _lastLoadTime,
+        },
+        EngineState.Stopping => new EdgeLlmException(EdgeLlmError.Draining, "The service is shutting down; try again when it is back.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(10),
+        },
+        _ => new EdgeLlmException(EdgeLlmError.ModelNotResident, "The model is being loaded; try again shortly.")
+        {
+            RetryAfter = AtLeastASecond(_progress?.Remaining ?? _lastLoadTime),
+        },
+    };
+
+    private TimeSpan UntilNextStart(EngineSnapshot now) =>
+        AtLeastASecond(now.NextStart is { } next ? next - time.GetUtcNow() : TimeSpan.Zero);
+
+    private static TimeSpan AtLeastASecond(TimeSpan wait) => wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait;
+}

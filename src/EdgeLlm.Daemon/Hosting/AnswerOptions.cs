@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using EdgeLlm.Diagnostics;
+
+namespace EdgeLlm.Daemon.Hosting;
+
+/// <summary>Section "Diagnosis": how the service answers where a request does not say.</summary>
+internal sealed class AnswerOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Diagnosis";
+
+    /// <summary>Most tokens of reasoning; also the upper bound for what a request may ask for.</summary>
+    [Range(0, 8192)]
+    public int ReasoningTokens { get; set; } = 256;
+
+    /// <summary>Most tokens of the answer.</summary>
+    [Range(64, 4096)]
+    public int AnswerTokens { get; set; } = 384;
+
+    /// <summary>Sampler's temperature; 0 takes the most probable token.</summary>
+    [Range(0.0, 2.0)]
+    public float Temperature { get; set; } = 0.6f;
+
+    /// <summary>Seconds in which a diagnosis without a deadline of its own must be complete.</summary>
+    [Range(1, 3600)]
+    public int TimeLimitSeconds { get; set; } = 120;
+
+    /// <summary>What the diagnoser is given.</summary>
+    public DiagnoserOptions ToDiagnoserOptions(string serviceVersion) => new()
+    {
+        ReasoningTokens = ReasoningTokens,
+        AnswerTokens = AnswerTokens,
+        Temperature = Temperature,
+        DefaultTimeLimit = TimeSpan.FromSeconds(TimeLimitSeconds),
+        ServiceVersion = serviceVersion,
+    };
+}

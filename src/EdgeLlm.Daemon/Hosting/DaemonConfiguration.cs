@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeLlm.Daemon.Cli;
+
+namespace EdgeLlm.Daemon.Hosting;
+
+/// <summary>Where settings come from, later ones winning: file, environment (EDGELLM_Model__Path), command line.</summary>
+internal static class DaemonConfiguration
+{
+    private const string ListenKey = $"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}";
+
+    public static void Add(IConfigurationManager configuration, DaemonArguments arguments)
+    {
+        try
+        {
+            configuration.AddJsonFile(
+                Path.GetFullPath(arguments.ConfigFile ?? DaemonArguments.DefaultConfigFile),
+                optional: arguments.ConfigFile is null,
+                reloadOnChange: false);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new StartException(ExitCodes.Configuration, Explain(arguments.ConfigFile ?? DaemonArguments.DefaultConfigFile, e), e);
+        }
+
+        configuration.AddEnvironmentVariables("EDGELLM_");
+        configuration.AddInMemoryCollection(ToSettings(arguments, configuration));
+    }
+
+    private static Dictionary<string, string?> ToSettings(DaemonArguments arguments, IConfigurationManager configuration)
+    {
+        var settings = new Dictionary<string, string?>();
+        if (arguments.Model is { } model)
+        {
+            settings[$"{ModelOptions.Section}:{nameof(ModelOptions.Path)}"] = model;
+        }
+
+        if (arguments.StateFolder is { } folder)
+        {
+            settings[$"{ServerOptions.Section}:{nameof(ServerOptions.StateFolder)}"] = folder;
+        }
+
+        if (arguments.Listen.Count > 0)
+        {
+            // Lists merge entry by entry, so those of the file that are left over are blanked.
+            foreach (var entry in configuration.GetSection(ListenKey).GetChildren())
+            {
+                settings[entry.Path] = "";
+            }
+
+            for (var i = 0; i < arguments.Listen.Count; i++)
+            {
+                settings[string.Create(CultureInfo.InvariantCulture, $"{ListenKey}:{i}")] = arguments.Listen[i];
+            }
+        }
+
+        return settings;
+    }
+
+    private static string Explain(string file, Exception problem)
+    {
+        if (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return $"The configuration file {file} is not there.";
+        }
+
+        var cause = problem.GetBaseException();
+        return cause is JsonException json
+            ? $"The configuration file {file} is not valid JSON at line {json.LineNumber + 1}, column {json.BytePositionInLine + 1}."
+            : $"The configuration file {file} can't be read: {cause.Message}";
+    }
+}

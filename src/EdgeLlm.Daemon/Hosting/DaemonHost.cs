@@ -1,0 +1,117 @@
+using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Rpc;
+using EdgeLlm.Diagnostics;
+using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Records;
+using EdgeLlm.Inference;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace EdgeLlm.Daemon.Hosting;
+
+/// <summary>The one host that production and tests run.</summary>
+internal static class DaemonHost
+{
+    private const int MaxRequestBytes = 4 * 1024 * 1024;
+
+    /// <summary>Builds the host. Nothing is checked yet but the configuration file's syntax.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="customize">What a test puts in place of the real thing.</param>
+    /// <exception cref="StartException">The configuration can't be read.</exception>
+    public static WebApplication Build(DaemonArguments arguments, Action<IServiceCollection>? customize = null)
+    {
+        // The empty builder, since the others watch files for changes below the content root and read ASPNETCORE_ variables.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        DaemonConfiguration.Add(builder.Configuration, arguments);
+        AddLogging(builder);
+        AddServer(builder);
+        AddOptions(builder.Services);
+        AddRooms(builder.Services);
+        customize?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.Use(UnreadableRequests.RunAsync);
+        app.MapGrpcService<DiagnosisGrpcService>();
+        app.MapGrpcService<SystemGrpcService>();
+        app.MapGrpcService<HealthGrpcService>();
+        if (app.Configuration.GetValue($"{ServerOptions.Section}:{nameof(ServerOptions.Reflection)}", true))
+        {
+            app.MapGrpcReflectionService();
+        }
+
+        return app;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        // Standard output stays free; under systemd the journal gets levels by their prefix (AddSystemd picks that form).
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSystemd();
+    }
+
+    private static void AddServer(WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Listen);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain.Patience + TimeSpan.FromSeconds(10));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = MaxRequestBytes;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+        });
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddSingleton<ErrorInterceptor>();
+        builder.Services.AddSingleton<DiagnosisGrpcService>();
+        builder.Services.AddSingleton<SystemGrpcService>();
+        builder.Services.AddSingleton<HealthGrpcService>();
+        builder.Services.AddSingleton<RequestCounters>();
+        builder.Services.AddSingleton<Drain>();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IOptions<ServerOptions> server)
+    {
+        kestrel.AddServerHeader = false;
+
+        // A gateway that lost its power says no goodbye; its slot must not be held for a TCP timeout.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        foreach (var endpoint in server.Value.ToEndpoints())
+        {
+            if (endpoint.SocketPath is { } path)
+            {
+                kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
+            }
+            else
+            {
+                kestrel.Listen(endpoint.Address!, listen => listen.Protocols = HttpProtocols.Http2);
+            }
+        }
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
+        services.AddOptionsWithValidateOnStart<ModelOptions, ModelOptionsValidator>().BindConfiguration(ModelOptions.Section);
+        services.AddOptionsWithValidateOnStart<AnswerOptions, AnswerOptionsValidator>().BindConfiguration(AnswerOptions.Section);
+    }
+
+    private static void AddRooms(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(p => new ServiceIdentity(ServiceIdentity.BuildVersion, p.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddSingleton(_ => FaultCatalogue.OpenBuiltIn());
+        services.AddSingleton(p => DiagnosisStore.Open(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()));
+        services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));
+        services.AddSingleton<Diagnoser>();
+        services.AddSingleton(p => new EngineSettings { Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad() });
+        services.AddSingleton<EngineSupervisor>();
+        services.AddSingleton<IGenerator>(p => p.GetRequiredService<EngineSupervisor>());
+        services.AddHostedService(p => p.GetRequiredService<EngineSupervisor>());
+    }
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using EdgeLlm.Inference.Worker;
+
+namespace EdgeLlm.Daemon.Hosting;
+
+/// <summary>Section "Model": what the engine loads, and how.</summary>
+internal sealed class ModelOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Model";
+
+    /// <summary>Path of the GGUF file. Empty: no engine runs and the catalogue alone answers.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>Tokens of context shared by all slots.</summary>
+    [Range(512, 131_072)]
+    public int ContextTokens { get; set; } = 4096;
+
+    /// <summary>Diagnoses that can be generated at once.</summary>
+    [Range(1, 32)]
+    public int Slots { get; set; } = 2;
+
+    /// <summary>Diagnoses that may wait for a slot.</summary>
+    [Range(0, 1000)]
+    public int QueueLength { get; set; } = 16;
+
+    /// <summary>Tokens in one physical batch; more is faster on large prompts and takes more memory.</summary>
+    [Range(32, 2048)]
+    public int BatchTokens { get; set; } = 128;
+
+    /// <summary>Threads of the engine; 0 leaves the choice to it.</summary>
+    [Range(0, 256)]
+    public int Threads { get; set; }
+
+    /// <summary>What the engine is told; null where no model is configured.</summary>
+    public EngineLoad? ToLoad() => Path.Length == 0 ? null : new EngineLoad
+    {
+        ModelPath = System.IO.Path.GetFullPath(Path),
+        ContextTokens = ContextTokens,
+        Slots = Slots,
+        QueueLength = QueueLength,
+        BatchTokens = BatchTokens,
+        Threads = Threads,
+    };
+}

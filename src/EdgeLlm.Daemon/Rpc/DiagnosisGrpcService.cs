@@ -1,0 +1,111 @@
+using System.Text;
+using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Diagnostics;
+using EdgeLlm.Diagnostics.Records;
+using EdgeLlm.Inference;
+using EdgeLlm.Protos.V1;
+using Grpc.Core;
+
+namespace EdgeLlm.Daemon.Rpc;
+
+/// <summary>Diagnoses over gRPC: map, stream, cancel.</summary>
+internal sealed class DiagnosisGrpcService(
+    Diagnoser diagnoser, DiagnosisStore store, IGenerator generator, RequestCounters counters, Drain drain, TimeProvider time)
+    : DiagnosisService.DiagnosisServiceBase
+{
+    public override async Task Diagnose(
+        DiagnoseRequest request, IServerStreamWriter<DiagnoseResponse> responseStream, ServerCallContext context)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, drain.Token);
+        try
+        {
+            drain.ThrowIfDraining();
+            var wanted = request.ToRequest(TimeLeft(context));
+            await NameModelAsync(context);
+            await StreamAsync(wanted, request.Options?.OmitReasoningStream ?? false, responseStream, ended.Token);
+        }
+        catch (OperationCanceledException e) when (drain.Token.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            counters.Ended(e, byCaller: false);
+            throw Drain.Refusal();
+        }
+        catch (Exception e)
+        {
+            counters.Ended(e, byCaller: context.CancellationToken.IsCancellationRequested && TimeLeft(context) is null or { Ticks: > 0 });
+            throw;
+        }
+    }
+
+    public override Task<GetDiagnosisResponse> GetDiagnosis(GetDiagnosisRequest request, ServerCallContext context) => Task.Run(() =>
+    {
+        var id = RequestMapping.ToRequestId(request.Name);
+        var record = store.Get(id) ?? throw new EdgeLlmException(EdgeLlmError.DiagnosisNotFound, $"There is no diagnosis \"{id}\".");
+        return new GetDiagnosisResponse { Diagnosis = record.Diagnosis.ToProto(), Feedback = { record.Feedback.Select(f => f.ToProto()) } };
+    });
+
+    public override Task<ListDiagnosesResponse> ListDiagnoses(ListDiagnosesRequest request, ServerCallContext context) => Task.Run(() =>
+    {
+        var (pageSize, assetId) = request.ToQuery();
+        var page = store.List(pageSize, request.PageToken, assetId);
+        return new ListDiagnosesResponse { Diagnoses = { page.Diagnoses.Select(d => d.ToProto()) }, NextPageToken = page.NextPageToken };
+    });
+
+    public override Task<SubmitFeedbackResponse> SubmitFeedback(SubmitFeedbackRequest request, ServerCallContext context) => Task.Run(() =>
+    {
+        var (id, feedback) = request.ToFeedback(time.GetUtcNow());
+        store.AddFeedback(id, feedback);
+        return new SubmitFeedbackResponse { Feedback = feedback.ToProto() };
+    });
+
+    private async Task StreamAsync(
+        DiagnosisRequest wanted, bool omitReasoning, IServerStreamWriter<DiagnoseResponse> responses, CancellationToken ended)
+    {
+        var sequence = 0UL;
+        await foreach (var next in diagnoser.DiagnoseAsync(wanted, ended))
+        {
+            if (omitReasoning && next is DiagnosisEvent.ReasoningDelta)
+            {
+                continue;
+            }
+
+            if (next is DiagnosisEvent.Completed completed)
+            {
+                counters.Completed(completed.Diagnosis.Source);
+            }
+
+            var response = next.ToProto();
+            response.Sequence = ++sequence;
+            await responses.WriteAsync(response, ended);
+        }
+    }
+
+    // A deadline travels as a time on our clock; what remains of it is the limit.
+    private TimeSpan? TimeLeft(ServerCallContext context) =>
+        context.Deadline == DateTime.MaxValue ? null : context.Deadline - time.GetUtcNow().UtcDateTime;
+
+    private async Task NameModelAsync(ServerCallContext context)
+    {
+        if (generator.Model is not { } model)
+        {
+            return;
+        }
+
+        await context.WriteResponseHeadersAsync(new Metadata
+        {
+            { "x-model-sha256", ToHeader(model.Sha256) },
+            { "x-model-license", ToHeader(model.License) },
+        });
+    }
+
+    // A licence comes from the model's file and may hold anything; a header may hold printable ASCII.
+    private static string ToHeader(string text)
+    {
+        var header = new StringBuilder(text.Length);
+        foreach (var c in text.AsSpan()[..Math.Min(text.Length, 200)])
+        {
+            header.Append(c is >= ' ' and <= '~' ? c : '?');
+        }
+
+        return header.ToString().Trim();
+    }
+}

@@ -1,0 +1,140 @@
+using EdgeLlm.Diagnostics;
+using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Inference;
+using Google.Protobuf.WellKnownTypes;
+using V1 = EdgeLlm.Protos.V1;
+
+namespace EdgeLlm.Daemon.Rpc;
+
+/// <summary>Writes diagnoses for the wire. Enums that are cast have the same numbers on both sides, which a test holds. Pure.</summary>
+internal static class DiagnosisMapping
+{
+    public static V1.DiagnoseResponse ToProto(this DiagnosisEvent next) => next switch
+    {
+        DiagnosisEvent.Accepted accepted => new V1.DiagnoseResponse
+        {
+            Accepted = new V1.DiagnoseAccepted { RequestId = accepted.RequestId, Evidence = { accepted.Evidence.Select(ToProto) } },
+        },
+        DiagnosisEvent.Preliminary preliminary => new V1.DiagnoseResponse
+        {
+            Preliminary = new V1.PreliminaryDiagnosis
+            {
+                CatalogueMatches = { preliminary.Matches.Select(ToProto) },
+                Causes = { preliminary.Causes.Select(ToProto) },
+            },
+        },
+        DiagnosisEvent.ReasoningDelta delta => new V1.DiagnoseResponse { ReasoningDelta = new V1.ReasoningDelta { Text = delta.Text } },
+        DiagnosisEvent.CauseFound found => new V1.DiagnoseResponse { Finding = new V1.Finding { Cause = found.Cause.ToProto() } },
+        DiagnosisEvent.CheckFound found => new V1.DiagnoseResponse { Finding = new V1.Finding { Check = found.Check.ToProto() } },
+        DiagnosisEvent.Completed completed => new V1.DiagnoseResponse
+        {
+            Completed = new V1.DiagnoseCompleted { Diagnosis = completed.Diagnosis.ToProto(), Recorded = completed.Recorded },
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(next), next.GetType().Name, "Unmapped event."),
+    };
+
+    public static V1.Diagnosis ToProto(this Diagnosis diagnosis) => new()
+    {
+        Name = $"diagnoses/{diagnosis.RequestId}",
+        RequestId = diagnosis.RequestId,
+        CreateTime = diagnosis.CreateTime.ToTimestamp(),
+        AssetId = diagnosis.AssetId,
+        FaultCode = diagnosis.FaultCode,
+        Language = diagnosis.Language,
+        Source = (V1.DiagnosisSource)diagnosis.Source,
+        FallbackReason = (V1.FallbackReason)diagnosis.FallbackReason,
+        FallbackDetail = diagnosis.FallbackDetail,
+        Causes = { diagnosis.Causes.Select(ToProto) },
+        Checks = { diagnosis.Checks.Select(ToProto) },
+        Unknown = diagnosis.Unknown,
+        Evidence = { diagnosis.Evidence.Select(ToProto) },
+        CatalogueMatches = { diagnosis.CatalogueMatches.Select(ToProto) },
+        Reasoning = diagnosis.Reasoning,
+        FinishReason = ToProto(diagnosis.FinishReason),
+        Usage = diagnosis.Usage is { } usage ? ToProto(usage) : null,
+        Timings = ToProto(diagnosis.Timings),
+        Provenance = ToProto(diagnosis.Provenance),
+    };
+
+    public static V1.Feedback ToProto(this Feedback feedback) => new()
+    {
+        ConfirmedCauseLabel = feedback.ConfirmedCauseLabel,
+        ActionTaken = feedback.ActionTaken,
+        Note = feedback.Note,
+        CreateTime = feedback.CreateTime.ToTimestamp(),
+    };
+
+    private static V1.Cause ToProto(this Cause cause) => new()
+    {
+        Label = cause.Label,
+        Text = cause.Text,
+        ConfidencePercent = (uint)cause.ConfidencePercent,
+        EvidenceLabels = { cause.EvidenceLabels },
+        Signals = { cause.Signals },
+        Remedy = cause.Remedy,
+        CatalogueEntryId = cause.CatalogueEntryId,
+    };
+
+    private static V1.Check ToProto(this Check check) => new() { CauseLabel = check.CauseLabel, Text = check.Text, SafetyNote = check.SafetyNote };
+
+    private static V1.Evidence ToProto(EvidenceFact fact) => new()
+    {
+        Label = fact.Label,
+        Kind = (V1.EvidenceKind)fact.Kind,
+        Signal = fact.Signal,
+        Text = fact.Text,
+    };
+
+    private static V1.CatalogueMatch ToProto(CatalogueMatch match) => new()
+    {
+        Label = match.Label,
+        EntryId = match.EntryId,
+        Title = match.Title,
+        Kind = ToProto(match.Kind),
+        Source = match.Source,
+    };
+
+    private static V1.MatchKind ToProto(MatchKind kind) => kind switch
+    {
+        MatchKind.Exact => V1.MatchKind.Exact,
+        MatchKind.Code => V1.MatchKind.Code,
+        MatchKind.Text => V1.MatchKind.Text,
+        _ => V1.MatchKind.Unspecified,
+    };
+
+    private static V1.FinishReason ToProto(FinishReason? reason) => reason switch
+    {
+        FinishReason.Stop => V1.FinishReason.Stop,
+        FinishReason.TokenLimit => V1.FinishReason.TokenLimit,
+        FinishReason.Deadline => V1.FinishReason.Deadline,
+        _ => V1.FinishReason.Unspecified,
+    };
+
+    private static V1.Usage ToProto(GenerationUsage usage) => new()
+    {
+        PromptTokens = (uint)usage.PromptTokens,
+        ReasoningTokens = (uint)usage.ReasoningTokens,
+        AnswerTokens = (uint)usage.AnswerTokens,
+    };
+
+    private static V1.Timings ToProto(Timings timings) => new()
+    {
+        Queued = timings.Queued.ToDuration(),
+        Prefill = timings.Prefill.ToDuration(),
+        Reasoning = timings.Reasoning.ToDuration(),
+        Answer = timings.Answer.ToDuration(),
+        Total = timings.Total.ToDuration(),
+    };
+
+    private static V1.Provenance ToProto(Provenance provenance) => new()
+    {
+        ModelName = provenance.ModelName,
+        ModelSha256 = provenance.ModelSha256,
+        ModelQuantisation = provenance.ModelQuantisation,
+        ModelLicense = provenance.ModelLicense,
+        PromptVersion = provenance.PromptVersion,
+        Seed = provenance.Seed,
+        ServiceVersion = provenance.ServiceVersion,
+        CatalogueVersion = provenance.CatalogueVersion,
+    };
+}

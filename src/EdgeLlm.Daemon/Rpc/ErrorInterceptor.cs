@@ -1,0 +1,88 @@
+using System.Globalization;
+using EdgeLlm.Inference;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace EdgeLlm.Daemon.Rpc;
+
+/// <summary>Turns whatever a method throws into a status that says enough to a caller and nothing of our inside.</summary>
+internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorInterceptor> logger) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        UnreadableRequests.MarkRead(context);
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw ToRpcException(e, context);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        UnreadableRequests.MarkRead(context);
+        try
+        {
+            await continuation(request, responseStream, context);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw ToRpcException(e, context);
+        }
+    }
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        // Reflection alone; it brings its own errors.
+        UnreadableRequests.MarkRead(context);
+        return continuation(requestStream, responseStream, context);
+    }
+
+    private RpcException ToRpcException(Exception problem, ServerCallContext context)
+    {
+        if (problem is EdgeLlmException failure)
+        {
+            var (code, reason) = ErrorStatus.Of(failure.Error);
+            if (code is StatusCode.Internal or StatusCode.Unavailable)
+            {
+                LogFailed(context.Method, reason, failure.Message);
+            }
+
+            return failure.ToRpcException();
+        }
+
+        if (problem is OperationCanceledException || context.CancellationToken.IsCancellationRequested)
+        {
+            return context.Deadline <= time.GetUtcNow().UtcDateTime
+                ? new EdgeLlmException(EdgeLlmError.DeadlineTooShort, "The time allowed has passed; allow more time.").ToRpcException()
+                : new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
+        }
+
+        // Unforeseen, so nothing of it leaves the house but a number to find it in the log by.
+        var correlation = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+        LogUnforeseen(problem, context.Method, correlation);
+        var status = ErrorStatus.New(StatusCode.Internal, "ENGINE_FAILED", $"Something failed inside the service; its log has the details under {correlation}.");
+        status.Details.Add(Any.Pack(new RequestInfo { RequestId = correlation }));
+        return status.ToRpcException();
+    }
+
+    [LoggerMessage(3200, LogLevel.Warning, "{Method} failed with {Reason}: {Message}")]
+    private partial void LogFailed(string method, string reason, string message);
+
+    [LoggerMessage(3201, LogLevel.Error, "{Method} failed in an unforeseen way, correlation {Correlation}")]
+    private partial void LogUnforeseen(Exception problem, string method, string correlation);
+}

@@ -1,0 +1,82 @@
+using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Hosting;
+using Grpc.Core;
+using Grpc.Health.V1;
+using static Grpc.Health.V1.HealthCheckResponse.Types;
+
+namespace EdgeLlm.Daemon.Rpc;
+
+/// <summary>
+/// grpc.health.v1. The service as a whole and each of its services serve for as long as the daemon can answer at all, be
+/// it from the catalogue alone; "engine" serves while a model is in memory. A watch ends when the daemon drains, which
+/// the library's own implementation does not do and a stop would wait for.
+/// </summary>
+internal sealed class HealthGrpcService(EngineSupervisor supervisor, Drain drain) : Health.HealthBase
+{
+    private const string Engine = "engine";
+
+    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
+        StatusOf(request.Service) is { } status
+            ? Task.FromResult(new HealthCheckResponse { Status = status })
+            : throw new RpcException(new Status(StatusCode.NotFound, "No such service; \"\" asks for the whole, \"engine\" for the model."));
+
+    public override async Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    {
+        // Not disposed: a wake-up may still be on its way when the watch ends, and it holds nothing.
+        var changed = new SemaphoreSlim(0, 1);
+        void Wake()
+        {
+            lock (changed)
+            {
+                if (changed.CurrentCount == 0)
+                {
+                    changed.Release();
+                }
+            }
+        }
+
+        supervisor.Changed += Wake;
+        await using var onDrain = drain.Started.Register(Wake);
+        try
+        {
+            ServingStatus? last = null;
+            while (true)
+            {
+                var draining = drain.Started.IsCancellationRequested;
+                var now = StatusOf(request.Service) ?? ServingStatus.ServiceUnknown;
+                if (now != last)
+                {
+                    await responseStream.WriteAsync(new HealthCheckResponse { Status = now }, context.CancellationToken);
+                    last = now;
+                }
+
+                if (draining)
+                {
+                    return;
+                }
+
+                await changed.WaitAsync(context.CancellationToken);
+            }
+        }
+        finally
+        {
+            supervisor.Changed -= Wake;
+        }
+    }
+
+    private ServingStatus? StatusOf(string service)
+    {
+        var serves = !drain.Started.IsCancellationRequested;
+        return service switch
+        {
+            "" => Serving(serves),
+            _ when service == Protos.V1.DiagnosisService.Descriptor.FullName => Serving(serves),
+            _ when service == Protos.V1.SystemService.Descriptor.FullName => Serving(serves),
+            Engine => Serving(serves && supervisor.Snapshot.State == EngineState.Ready),
+            _ => null,
+        };
+    }
+
+    private static ServingStatus Serving(bool serves) => serves ? ServingStatus.Serving : ServingStatus.NotServing;
+}

@@ -1,0 +1,35 @@
+using EdgeLlm.Diagnostics;
+using EdgeLlm.Inference;
+using V1 = EdgeLlm.Protos.V1;
+
+namespace EdgeLlm.Daemon.Rpc;
+
+/// <summary>How diagnoses ended since the start. Safe for many threads.</summary>
+internal sealed class RequestCounters
+{
+    private ulong _byModel;
+    private ulong _byCatalogue;
+    private ulong _refused;
+    private ulong _cancelled;
+    private ulong _failed;
+
+    /// <summary>Counts a diagnosis that was given.</summary>
+    public void Completed(DiagnosisSource source) =>
+        Interlocked.Increment(ref source == DiagnosisSource.Model ? ref _byModel : ref _byCatalogue);
+
+    /// <summary>Counts a diagnosis that was not.</summary>
+    public void Ended(Exception problem, bool byCaller)
+    {
+        var refused = problem is EdgeLlmException { Error: EdgeLlmError.InvalidReport or EdgeLlmError.PromptTooLong };
+        Interlocked.Increment(ref refused ? ref _refused : ref byCaller ? ref _cancelled : ref _failed);
+    }
+
+    public V1.RequestCounters ToProto() => new()
+    {
+        CompletedByModel = Interlocked.Read(ref _byModel),
+        CompletedByCatalogue = Interlocked.Read(ref _byCatalogue),
+        Refused = Interlocked.Read(ref _refused),
+        Cancelled = Interlocked.Read(ref _cancelled),
+        Failed = Interlocked.Read(ref _failed),
+    };
+}

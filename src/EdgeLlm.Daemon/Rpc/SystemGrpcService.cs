@@ -1,0 +1,62 @@
+using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Inference;
+using EdgeLlm.Protos.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace EdgeLlm.Daemon.Rpc;
+
+/// <summary>Tells over gRPC how the service does.</summary>
+internal sealed class SystemGrpcService(EngineSupervisor supervisor, FaultCatalogue catalogue, RequestCounters counters, ServiceIdentity service)
+    : SystemService.SystemServiceBase
+{
+    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        var engine = supervisor.Snapshot;
+        return Task.FromResult(new GetStatusResponse
+        {
+            Version = service.Version,
+            StartTime = service.StartTime.ToTimestamp(),
+            Engine = ToProto(engine),
+            Model = engine.Model is { } model ? ToProto(model, engine.LoadTime) : null,
+            Requests = counters.ToProto(),
+            Catalogue = new CatalogueStatus { Entries = (uint)catalogue.Count, Version = catalogue.Version },
+            Memory = new MemoryStatus
+            {
+                DaemonResidentBytes = (ulong)Environment.WorkingSet,
+                EngineResidentBytes = ProcessMemory.ResidentBytes(engine.ProcessId),
+            },
+        });
+    }
+
+    private static EngineStatus ToProto(EngineSnapshot engine) => new()
+    {
+        State = (Protos.V1.EngineState)engine.State,
+        LoadProgress = engine.LoadProgress,
+        ProcessId = (uint)engine.ProcessId,
+        Restarts = (uint)engine.Restarts,
+        LastFailure = engine.LastFailure,
+        Library = engine.Identity?.Library ?? "",
+        CpuVariant = engine.Identity?.CpuVariant ?? "",
+        Queued = (uint)engine.Queued,
+        Running = (uint)engine.Running,
+        Slots = (uint)(engine.Model?.Slots ?? 0),
+        NextStartTime = engine.NextStart?.ToTimestamp(),
+    };
+
+    private static ModelInfo ToProto(ModelIdentity model, TimeSpan loadTime) => new()
+    {
+        Name = model.Name,
+        Sha256 = model.Sha256,
+        Architecture = model.Architecture,
+        Quantisation = model.Quantisation,
+        License = model.License,
+        SizeBytes = (ulong)model.SizeBytes,
+        Parameters = (ulong)model.Parameters,
+        ContextTokens = (uint)model.ContextTokens,
+        LoadTime = loadTime.ToDuration(),
+        Caution = model.Caution,
+    };
+}
