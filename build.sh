@@ -57,7 +57,9 @@ verb_build() { # compile everything
 
 verb_lint() { # check the contract against buf's STANDARD rules
   npm_install tools
-  (cd src/EdgeLlm.Protos && "$root/tools/node_modules/.bin/buf" lint)
+  local platform=linux-x64
+  [ "$(uname -m)" = aarch64 ] && platform=linux-aarch64
+  (cd src/EdgeLlm.Protos && "$root/tools/node_modules/@bufbuild/buf-$platform/bin/buf" lint)
 }
 
 verb_test() { # lint, build and run the default suite
@@ -157,7 +159,7 @@ verb_test-arm64() { # the published linux-arm64 binary answers one diagnosis und
   demo_model_path=$(demo_model)
   local sysroot=/usr/aarch64-linux-gnu binary=$out/publish/linux-arm64/edgellm
   # The daemon starts its engine as the same file, which this kernel can't run by itself.
-  export EDGELLM_Engine__Command="qemu-aarch64-static -cpu cortex-a76 -L $sysroot $binary engine"
+  export EDGELLM_Engine__Wrapper="qemu-aarch64-static -cpu cortex-a76 -L $sysroot"
   DEMO_WAIT=300 DEMO_TIMEOUT=300 demo_with qemu-aarch64-static -cpu cortex-a76 -L "$sysroot" "$binary"
 }
 

@@ -33,7 +33,7 @@ internal static class EdgeLlmProgram
     private static RootCommand Create(Screen screen)
     {
         var engine = new Command(Engine, "The engine process; the daemon starts it.") { Hidden = true };
-        engine.SetAction((_, cancellationToken) => EngineEntry.RunAsync(cancellationToken));
+        engine.SetAction(_ => EngineEntry.RunAsync());
         var version = new Command("version", "Show the version.");
         version.SetAction(_ =>
         {

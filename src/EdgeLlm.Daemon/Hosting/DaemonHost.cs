@@ -98,6 +98,7 @@ internal static class DaemonHost
     {
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
         services.AddOptionsWithValidateOnStart<ModelOptions, ModelOptionsValidator>().BindConfiguration(ModelOptions.Section);
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
         services.AddOptionsWithValidateOnStart<AnswerOptions, AnswerOptionsValidator>().BindConfiguration(AnswerOptions.Section);
     }
 
@@ -109,7 +110,11 @@ internal static class DaemonHost
         services.AddSingleton(p => DiagnosisStore.Open(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()));
         services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));
         services.AddSingleton<Diagnoser>();
-        services.AddSingleton(p => new EngineSettings { Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad() });
+        services.AddSingleton(p => new EngineSettings
+        {
+            Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad(),
+            Command = p.GetRequiredService<IOptions<EngineOptions>>().Value.ToCommand(),
+        });
         services.AddSingleton<EngineSupervisor>();
         services.AddSingleton<IGenerator>(p => p.GetRequiredService<EngineSupervisor>());
         services.AddHostedService(p => p.GetRequiredService<EngineSupervisor>());
