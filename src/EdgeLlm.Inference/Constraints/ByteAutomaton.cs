@@ -28,7 +28,7 @@ internal sealed class ByteAutomaton
 
     /// <param name="pool">The pool that made <paramref name="root"/>.</param>
     /// <param name="root">What a whole text has to match.</param>
-    /// <param name="crowdedBytes">Memory beyond which <see cref="TrimIfCrowded"/> forgets, bytes.</param>
+    /// <param name="crowdedBytes">Memory it may grow by before <see cref="TrimIfCrowded"/> forgets, bytes.</param>
     public ByteAutomaton(ExpressionPool pool, Expression root, long crowdedBytes)
     {
         if (root == pool.Nothing)
@@ -127,7 +127,7 @@ internal sealed class ByteAutomaton
     /// <summary>Begins a new epoch if much memory is used. Not to be called while numbers of states are being used.</summary>
     public void TrimIfCrowded()
     {
-        if (_pool.UsedBytes <= _crowdedBytes)
+        if (_pool.ForgettableBytes <= _crowdedBytes)
         {
             return;
         }

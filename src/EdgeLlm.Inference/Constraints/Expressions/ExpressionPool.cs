@@ -4,7 +4,7 @@ namespace EdgeLlm.Inference.Constraints.Expressions;
 /// Makes expressions, simplified and each shape once. Simplification removes <see cref="Nothing"/> everywhere, which is
 /// what makes a dead end impossible: an expression that is left always has a continuation. Owned by one thread at a time.
 /// </summary>
-internal sealed class ExpressionPool
+internal sealed partial class ExpressionPool
 {
     /// <summary>Longer texts become several literals, so that no step of a derivative handles more bytes than this.</summary>
     private const int LiteralBytes = 64;
@@ -14,6 +14,7 @@ internal sealed class ExpressionPool
     private long _limitBytes;
     private Expression[] _permanent = [];
     private long _permanentBytes;
+    private long _usedBytes;
     private long _nextId;
 
     /// <param name="compiledLimitBytes">Estimated memory, until <see cref="Seal"/>, beyond which the schema is refused.</param>
@@ -30,14 +31,14 @@ internal sealed class ExpressionPool
 
     public Expression Epsilon { get; }
 
-    /// <summary>Estimated memory in use, bytes.</summary>
-    public long UsedBytes { get; private set; }
+    /// <summary>Estimated memory that <see cref="Reset"/> would free, bytes.</summary>
+    public long ForgettableBytes => _usedBytes - _permanentBytes;
 
     /// <summary>Counts memory against the limit; the automaton's rows count too.</summary>
     public void Charge(long bytes)
     {
-        UsedBytes += bytes;
-        if (UsedBytes > _limitBytes)
+        _usedBytes += bytes;
+        if (_usedBytes > _limitBytes)
         {
             throw new EdgeLlmException(
                 EdgeLlmError.InvalidSchema,
@@ -49,7 +50,7 @@ internal sealed class ExpressionPool
     public ByteClasses Seal()
     {
         _permanent = [.. _expressions];
-        _permanentBytes = UsedBytes;
+        _permanentBytes = _usedBytes;
         _limitBytes = _workingLimitBytes;
         var classes = new ByteClasses();
         foreach (var expression in _permanent)
@@ -65,7 +66,7 @@ internal sealed class ExpressionPool
     {
         _expressions.Clear();
         _expressions.UnionWith(_permanent);
-        UsedBytes = _permanentBytes;
+        _usedBytes = _permanentBytes;
     }
 
     public Expression OneOf(ByteSet bytes)
@@ -136,71 +137,6 @@ internal sealed class ExpressionPool
         }
 
         return result;
-    }
-
-    public Expression Optional(Expression body) => AnyOf([Epsilon, body]);
-
-    public Expression AnyOf(List<Expression> alternatives)
-    {
-        // 1. Flatten, drop what matches nothing, and unite single bytes into one set.
-        var parts = new List<Expression>(alternatives.Count);
-        ByteSet bytes = default;
-        foreach (var alternative in alternatives)
-        {
-            if (alternative is Alternation inner)
-            {
-                foreach (var part in inner.Parts)
-                {
-                    Add(part);
-                }
-            }
-            else
-            {
-                Add(alternative);
-            }
-        }
-
-        if (!bytes.IsEmpty)
-        {
-            parts.Add(OneOf(bytes));
-        }
-
-        // 2. One order and no repetition, so that equal choices become one object.
-        parts.Sort(static (left, right) => left.Id.CompareTo(right.Id));
-        var kept = 0;
-        for (var index = 0; index < parts.Count; index++)
-        {
-            if (kept == 0 || parts[kept - 1] != parts[index])
-            {
-                parts[kept++] = parts[index];
-            }
-        }
-
-        parts.RemoveRange(kept, parts.Count - kept);
-        return parts.Count switch
-        {
-            0 => Nothing,
-            1 => parts[0],
-            _ => Intern(new Alternation(_nextId, [.. parts])),
-        };
-
-        void Add(Expression part)
-        {
-            switch (part)
-            {
-                case var dead when dead == Nothing:
-                    break;
-                case ByteChoice choice:
-                    bytes = bytes.Union(choice.First);
-                    break;
-                case Literal { Text.Length: 1 } literal:
-                    bytes = bytes.Union(literal.First);
-                    break;
-                default:
-                    parts.Add(part);
-                    break;
-            }
-        }
     }
 
     public Expression Repeat(Expression body, int minimum, int maximum)

@@ -31,11 +31,11 @@ internal static class SchemaLimits
     public const int CompletionBytes = 64 * 1024;
 
     /// <summary>Memory of a compiled schema before it is used, bytes (estimated).</summary>
-    public const long CompiledBytes = 16L << 20;
+    public const long CompiledBytes = 8L << 20;
 
-    /// <summary>Memory beyond which the automaton forgets its states, bytes (estimated).</summary>
-    public const long CrowdedBytes = 32L << 20;
+    /// <summary>Memory on top of that, beyond which the automaton forgets its states, bytes (estimated).</summary>
+    public const long CrowdedBytes = 8L << 20;
 
-    /// <summary>Memory beyond which a schema is refused, bytes (estimated).</summary>
-    public const long WorkingBytes = 64L << 20;
+    /// <summary>Memory in all, beyond which a schema is refused even while it is used, bytes (estimated).</summary>
+    public const long WorkingBytes = 32L << 20;
 }

@@ -7,6 +7,9 @@ internal sealed class SchemaPlace
 {
     private const int ShownNameLength = 80;
 
+    /// <summary>A message travels in a header, which has room for a few kilobytes.</summary>
+    private const int ShownPointerLength = 400;
+
     private readonly SchemaPlace? _parent;
     private readonly string _step;
 
@@ -56,7 +59,7 @@ internal sealed class SchemaPlace
 
     /// <summary>The error for this place; <paramref name="why"/> also says what would be right.</summary>
     public EdgeLlmException Refuse(string why) =>
-        new(EdgeLlmError.InvalidSchema, $"The answer schema is refused at {Pointer}: {why}.");
+        new(EdgeLlmError.InvalidSchema, $"The answer schema is refused at {ShownPointer()}: {why}.");
 
     /// <summary>A name that is safe in a one-line message.</summary>
     public static string Shown(string name)
@@ -70,5 +73,12 @@ internal sealed class SchemaPlace
             }
         });
         return clean.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    }
+
+    /// <summary>Of a very long pointer the end, which says most.</summary>
+    private string ShownPointer()
+    {
+        var pointer = Pointer;
+        return pointer.Length <= ShownPointerLength ? pointer : string.Concat("#/...", pointer.AsSpan(pointer.Length - ShownPointerLength));
     }
 }
