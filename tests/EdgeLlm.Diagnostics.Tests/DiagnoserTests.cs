@@ -1,0 +1,160 @@
+using EdgeLlm.Inference;
+
+namespace EdgeLlm.Diagnostics.Tests;
+
+public sealed class DiagnoserTests
+{
+    private const string Answer =
+        """{"causes":[{"cause":"K1.2","evidence":["E2","E3"],"confidence":20},{"cause":"K1.1","evidence":["E1","E3"],"confidence":70}],"checks":["K1.1a"]}""";
+
+    [Fact]
+    public async Task Diagnoser_tells_the_whole_story_from_report_to_record()
+    {
+        var generator = ScriptedGenerator.Answers(Answer);
+        using var bench = new Bench(generator);
+
+        var events = await bench.RunAsync(Reports.Overcurrent, new DiagnosisOptions { Seed = 42 });
+
+        Assert.Equal(
+            ["Accepted", "Preliminary", "ReasoningDelta", "CauseFound", "CauseFound", "CheckFound", "Completed"],
+            events.Select(step => step.GetType().Name));
+        var preliminary = Assert.IsType<DiagnosisEvent.Preliminary>(events[1]);
+        Assert.Equal("cia402-2310", preliminary.Matches[0].EntryId);
+        Assert.NotEmpty(preliminary.Causes);
+        var (diagnosis, recorded) = Assert.IsType<DiagnosisEvent.Completed>(events[^1]);
+        Assert.True(recorded);
+        Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
+        Assert.Equal(FallbackReason.None, diagnosis.FallbackReason);
+        Assert.Equal(["K1.1", "K1.2"], diagnosis.Causes.Select(cause => cause.Label));
+        Assert.Equal(["M12.Current"], diagnosis.Causes[0].Signals);
+        Assert.NotEmpty(diagnosis.Causes[0].Text);
+        Assert.NotEmpty(diagnosis.Causes[0].Remedy);
+        Assert.Equal("K1.1", Assert.Single(diagnosis.Checks).CauseLabel);
+        Assert.Equal("1. E1 supports K1.1.", diagnosis.Reasoning);
+        Assert.Equal((FinishReason.Stop, ScriptedGenerator.Usage), (diagnosis.FinishReason!.Value, diagnosis.Usage));
+        Assert.Equal(ScriptedGenerator.Timings.Prefill, diagnosis.Timings.Prefill);
+        Assert.Equal(bench.Time.GetUtcNow(), diagnosis.CreateTime);
+        Assert.Equal(
+            ("Scripted", 42UL, "1.2.3", bench.Catalogue.Version),
+            (diagnosis.Provenance.ModelName, diagnosis.Provenance.Seed, diagnosis.Provenance.ServiceVersion, diagnosis.Provenance.CatalogueVersion));
+        Assert.Equal(diagnosis.Causes[0].Text, bench.Store.Get("r1")!.Diagnosis.Causes[0].Text);
+    }
+
+    [Fact]
+    public async Task Diagnoser_answers_in_the_language_of_the_report()
+    {
+        using var bench = new Bench(ScriptedGenerator.Answers(Answer));
+        var english = (await bench.CompleteAsync(Reports.Overcurrent, requestId: "en")).Diagnosis;
+        var chinese = (await bench.CompleteAsync(Reports.Overcurrent with { Language = "zh" }, requestId: "zh")).Diagnosis;
+        Assert.Equal(english.Causes.Select(cause => cause.Label), chinese.Causes.Select(cause => cause.Label));
+        Assert.DoesNotContain(english.Causes[0].Text, character => character > 0x3000);
+        Assert.Contains(chinese.Causes[0].Text, character => character > 0x3000);
+        Assert.Contains(chinese.Evidence, fact => fact.Text.Contains("高高限", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Diagnoser_bounds_what_a_request_may_ask_of_the_engine()
+    {
+        var generator = ScriptedGenerator.Answers(Answer);
+        using var bench = new Bench(generator);
+        await bench.CompleteAsync(
+            Reports.Overcurrent, new DiagnosisOptions { MaxReasoningTokens = 9999, Temperature = 0, Seed = 7 }, "a", TimeSpan.FromSeconds(10));
+        await bench.CompleteAsync(Reports.Overcurrent, new DiagnosisOptions { MaxReasoningTokens = 0 }, "b");
+
+        Assert.Equal((256, 384), (generator.Requests[0].ReasoningTokens, generator.Requests[0].AnswerTokens));
+        Assert.Equal((0f, 7UL), (generator.Requests[0].Sampling.Temperature, generator.Requests[0].Sampling.Seed));
+        Assert.Equal(TimeSpan.FromSeconds(9.5), generator.Requests[0].TimeLimit);
+        Assert.Equal(0, generator.Requests[1].ReasoningTokens);
+        Assert.Equal(TimeSpan.FromSeconds(114), generator.Requests[1].TimeLimit);
+        Assert.Equal(generator.Requests[0].System, generator.Requests[1].System);
+    }
+
+    [Fact]
+    public async Task Diagnoser_tells_the_seed_it_chose()
+    {
+        var generator = ScriptedGenerator.Answers(Answer);
+        using var bench = new Bench(generator);
+        var diagnosis = (await bench.CompleteAsync(Reports.Overcurrent)).Diagnosis;
+        Assert.Equal(generator.Requests[0].Sampling.Seed, diagnosis.Provenance.Seed);
+    }
+
+    [Fact]
+    public async Task Diagnoser_says_unknown_when_the_model_does()
+    {
+        using var bench = new Bench(ScriptedGenerator.Answers("""{"unknown":true,"evidence":["E1"]}"""));
+        var diagnosis = (await bench.CompleteAsync(Reports.Overcurrent)).Diagnosis;
+        Assert.True(diagnosis.Unknown);
+        Assert.Empty(diagnosis.Causes);
+        Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
+    }
+
+    [Fact]
+    public async Task Diagnoser_gives_the_recorded_diagnosis_when_a_request_is_repeated()
+    {
+        var generator = ScriptedGenerator.Answers(Answer);
+        using var bench = new Bench(generator);
+        var first = await bench.CompleteAsync(Reports.Overcurrent);
+        var again = await bench.RunAsync(Reports.Overcurrent);
+
+        Assert.Single(generator.Requests);
+        Assert.Equal(["Accepted", "Completed"], again.Select(step => step.GetType().Name));
+        var (diagnosis, recorded) = Assert.IsType<DiagnosisEvent.Completed>(again[^1]);
+        Assert.True(recorded);
+        Assert.Equal((first.Diagnosis.CreateTime, first.Diagnosis.Provenance), (diagnosis.CreateTime, diagnosis.Provenance));
+    }
+
+    [Fact]
+    public async Task Diagnoser_makes_an_identifier_when_there_is_none()
+    {
+        using var bench = new Bench(ScriptedGenerator.Answers(Answer));
+        var events = await bench.RunAsync(Reports.Overcurrent, requestId: "");
+        var accepted = Assert.IsType<DiagnosisEvent.Accepted>(events[0]);
+        Assert.Equal(32, accepted.RequestId.Length);
+        Assert.NotNull(bench.Store.Get(accepted.RequestId));
+    }
+
+    [Fact]
+    public async Task Diagnoser_refuses_a_request_that_is_running_and_takes_it_when_it_is_over()
+    {
+        var started = new TaskCompletionSource();
+        using var bench = new Bench(ScriptedGenerator.Hangs(started));
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var request = new DiagnosisRequest("r1", Reports.Overcurrent, new DiagnosisOptions());
+        var running = Drain(bench.Diagnoser.DiagnoseAsync(request, cancellation.Token));
+        await started.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<EdgeLlmException>(() => bench.RunAsync(Reports.Overcurrent));
+        Assert.Equal((EdgeLlmError.RequestInProgress, TimeSpan.FromSeconds(2)), (refused.Error, refused.RetryAfter));
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Null(bench.Store.Get("r1"));
+        Assert.NotNull(await bench.CompleteAsync(Reports.Overcurrent, new DiagnosisOptions { CatalogueOnly = true }));
+    }
+
+    [Fact]
+    public async Task Diagnoser_still_answers_when_the_record_cannot_be_written()
+    {
+        using var bench = new Bench(ScriptedGenerator.Answers(Answer));
+        bench.Store.Dispose();
+        foreach (var file in Directory.GetFiles(bench.PathOf("")))
+        {
+            File.Delete(file);
+        }
+
+        await File.WriteAllTextAsync(bench.PathOf("diagnoses.db"), new string('x', 8192), TestContext.Current.CancellationToken);
+
+        var (diagnosis, recorded) = await bench.CompleteAsync(Reports.Overcurrent);
+
+        Assert.False(recorded);
+        Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
+        Assert.Equal([2005, 2001, 2004], bench.Log.Collector.GetSnapshot().Select(record => record.Id.Id));
+    }
+
+    private static async Task Drain(IAsyncEnumerable<DiagnosisEvent> events)
+    {
+        await foreach (var _ in events)
+        {
+        }
+    }
+}
