@@ -5,20 +5,12 @@ namespace EdgeLlm.Daemon.Hosting;
 /// <summary>Checks settings before a host is built from them, so that everything that is wrong is told at once.</summary>
 internal static class ConfigurationCheck
 {
-    /// <summary>Makes the options known to a container, validated.</summary>
-    public static void AddOptions(IServiceCollection services)
-    {
-        services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
-        services.AddOptionsWithValidateOnStart<ModelOptions, ModelOptionsValidator>().BindConfiguration(ModelOptions.Section);
-        services.AddOptionsWithValidateOnStart<AnswerOptions, AnswerOptionsValidator>().BindConfiguration(AnswerOptions.Section);
-    }
-
     /// <summary>One line for each setting whose value won't do.</summary>
     public static IReadOnlyList<string> FindInvalid(IConfiguration configuration)
     {
         var services = new ServiceCollection();
         services.AddSingleton(configuration);
-        AddOptions(services);
+        DaemonHost.AddOptions(services);
         using var provider = services.BuildServiceProvider();
         try
         {

@@ -26,7 +26,7 @@ internal static class DaemonHost
         builder.Configuration.AddConfiguration(DaemonConfiguration.Read(arguments));
         AddLogging(builder);
         AddServer(builder);
-        ConfigurationCheck.AddOptions(builder.Services);
+        AddOptions(builder.Services);
         AddRooms(builder.Services);
         customize?.Invoke(builder.Services);
 
@@ -97,6 +97,14 @@ internal static class DaemonHost
         }
     }
 
+    internal static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
+        services.AddOptionsWithValidateOnStart<ModelOptions, ModelOptionsValidator>().BindConfiguration(ModelOptions.Section);
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
+        services.AddOptionsWithValidateOnStart<AnswerOptions, AnswerOptionsValidator>().BindConfiguration(AnswerOptions.Section);
+    }
+
     private static void AddRooms(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -105,7 +113,11 @@ internal static class DaemonHost
         services.AddSingleton(p => DiagnosisStore.Open(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()));
         services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));
         services.AddSingleton<Diagnoser>();
-        services.AddSingleton(p => new EngineSettings { Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad() });
+        services.AddSingleton(p => new EngineSettings
+        {
+            Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad(),
+            Command = p.GetRequiredService<IOptions<EngineOptions>>().Value.ToCommand(),
+        });
         services.AddSingleton<EngineSupervisor>();
         services.AddSingleton<IGenerator>(p => p.GetRequiredService<EngineSupervisor>());
         services.AddHostedService<Doorway>();
