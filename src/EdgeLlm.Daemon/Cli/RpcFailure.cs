@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -53,6 +54,11 @@ internal sealed record RpcFailure(int ExitCode, string Text)
         }
     }
 
-    private static string Cause(RpcException problem) =>
-        (problem.Status.DebugException?.GetBaseException().Message ?? problem.Status.Detail).TrimEnd('.');
+    // connect(2) on a path that is not there fails with ENOENT, which the runtime knows by a misleading name.
+    private static string Cause(RpcException problem) => problem.Status.DebugException?.GetBaseException() switch
+    {
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "nothing is there",
+        { } cause => cause.Message.TrimEnd('.'),
+        null => problem.Status.Detail.TrimEnd('.'),
+    };
 }

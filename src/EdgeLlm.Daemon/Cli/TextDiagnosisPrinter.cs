@@ -8,6 +8,7 @@ namespace EdgeLlm.Daemon.Cli;
 internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
 {
     private DiagnoseResponse.EventOneofCase _last;
+    private string _safetyNote = "";
 
     public void Print(DiagnoseResponse next)
     {
@@ -86,6 +87,7 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
     private void PrintSummary(DiagnoseCompleted completed)
     {
         var diagnosis = completed.Diagnosis;
+        _safetyNote = "";
         HeadingIf(true, diagnosis.Source == DiagnosisSource.Model ? "Diagnosis by the model" : "Diagnosis by the catalogue alone");
         if (diagnosis.FallbackDetail.Length > 0)
         {
@@ -129,7 +131,8 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
         screen.Line($"{bullet} {check.Text} ({check.CauseLabel})");
         if (check.SafetyNote.Length > 0)
         {
-            screen.Line($"       SAFETY: {check.SafetyNote}");
+            screen.Line($"       SAFETY: {(check.SafetyNote == _safetyNote ? "as above" : check.SafetyNote)}");
+            _safetyNote = check.SafetyNote;
         }
     }
 

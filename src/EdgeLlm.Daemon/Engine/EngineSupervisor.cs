@@ -97,11 +97,7 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(CancellationToken.None);
-        _stopping.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     private void Update(Func<EngineSnapshot, EngineSnapshot> change)
     {

@@ -9,25 +9,28 @@ internal static class DaemonConfiguration
 {
     private const string ListenKey = $"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}";
 
-    public static void Add(IConfigurationManager configuration, DaemonArguments arguments)
+    /// <summary>Reads all settings and checks them.</summary>
+    /// <exception cref="StartException">Something is wrong with them; all of it is in the message.</exception>
+    public static IConfigurationRoot Read(DaemonArguments arguments)
     {
+        var file = Path.GetFullPath(arguments.ConfigFile ?? DaemonArguments.DefaultConfigFile);
         try
         {
-            configuration.AddJsonFile(
-                Path.GetFullPath(arguments.ConfigFile ?? DaemonArguments.DefaultConfigFile),
-                optional: arguments.ConfigFile is null,
-                reloadOnChange: false);
+            var files = new ConfigurationBuilder()
+                .AddJsonFile(file, optional: arguments.ConfigFile is null, reloadOnChange: false)
+                .AddEnvironmentVariables("EDGELLM_")
+                .Build();
+            var all = new ConfigurationBuilder().AddConfiguration(files).AddInMemoryCollection(ToSettings(arguments, files)).Build();
+            var problems = ConfigurationKeys.FindUnknown(all).Concat(ConfigurationCheck.FindInvalid(all)).ToList();
+            return problems.Count == 0 ? all : throw new StartException(ExitCodes.Configuration, string.Join('\n', problems));
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new StartException(ExitCodes.Configuration, Explain(arguments.ConfigFile ?? DaemonArguments.DefaultConfigFile, e), e);
+            throw new StartException(ExitCodes.Configuration, Explain(file, e), e);
         }
-
-        configuration.AddEnvironmentVariables("EDGELLM_");
-        configuration.AddInMemoryCollection(ToSettings(arguments, configuration));
     }
 
-    private static Dictionary<string, string?> ToSettings(DaemonArguments arguments, IConfigurationManager configuration)
+    private static Dictionary<string, string?> ToSettings(DaemonArguments arguments, IConfigurationRoot files)
     {
         var settings = new Dictionary<string, string?>();
         if (arguments.Model is { } model)
@@ -43,7 +46,7 @@ internal static class DaemonConfiguration
         if (arguments.Listen.Count > 0)
         {
             // Lists merge entry by entry, so those of the file that are left over are blanked.
-            foreach (var entry in configuration.GetSection(ListenKey).GetChildren())
+            foreach (var entry in files.GetSection(ListenKey).GetChildren())
             {
                 settings[entry.Path] = "";
             }

@@ -15,15 +15,15 @@ internal static class DaemonHost
 {
     private const int MaxRequestBytes = 4 * 1024 * 1024;
 
-    /// <summary>Builds the host. Nothing is checked yet but the configuration file's syntax.</summary>
+    /// <summary>Builds the host from settings that are all valid; nothing outside is touched yet.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="customize">What a test puts in place of the real thing.</param>
-    /// <exception cref="StartException">The configuration can't be read.</exception>
+    /// <exception cref="StartException">The configuration can't be read, or is wrong.</exception>
     public static WebApplication Build(DaemonArguments arguments, Action<IServiceCollection>? customize = null)
     {
         // The empty builder, since the others watch files for changes below the content root and read ASPNETCORE_ variables.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        DaemonConfiguration.Add(builder.Configuration, arguments);
+        builder.Configuration.AddConfiguration(DaemonConfiguration.Read(arguments));
         AddLogging(builder);
         AddServer(builder);
         AddOptions(builder.Services);
@@ -48,6 +48,9 @@ internal static class DaemonHost
         // Standard output stays free; under systemd the journal gets levels by their prefix (AddSystemd picks that form).
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+
+        // A failed start is told once, in one line, by the command; the host would add its stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -94,7 +97,7 @@ internal static class DaemonHost
         }
     }
 
-    private static void AddOptions(IServiceCollection services)
+    internal static void AddOptions(IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
         services.AddOptionsWithValidateOnStart<ModelOptions, ModelOptionsValidator>().BindConfiguration(ModelOptions.Section);
@@ -117,6 +120,7 @@ internal static class DaemonHost
         });
         services.AddSingleton<EngineSupervisor>();
         services.AddSingleton<IGenerator>(p => p.GetRequiredService<EngineSupervisor>());
+        services.AddHostedService<Doorway>();
         services.AddHostedService(p => p.GetRequiredService<EngineSupervisor>());
     }
 }
