@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Protos.V1;
+using EdgeLlm.TestKit;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+
+namespace EdgeLlm.Daemon.Tests.EndToEnd;
+
+/// <summary>The program as systemd would run it: `edgellm serve` in a process of its own, with the real engine behind it.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "edgellm");
+    private static readonly CallOptions s_patient = new(cancellationToken: TestContext.Current.CancellationToken);
+
+    private readonly string _folder;
+    private readonly Task<string> _log;
+
+    private ServiceProcess(string folder, Process process)
+    {
+        _folder = folder;
+        Process = process;
+        _log = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Channel = DaemonChannel.Open(AddressIn(folder));
+        Diagnosis = new DiagnosisService.DiagnosisServiceClient(Channel);
+        System = new SystemService.SystemServiceClient(Channel);
+    }
+
+    public Process Process { get; }
+
+    public GrpcChannel Channel { get; }
+
+    public DiagnosisService.DiagnosisServiceClient Diagnosis { get; }
+
+    public SystemService.SystemServiceClient System { get; }
+
+    public string Address => AddressIn(_folder);
+
+    /// <summary>Starts it; a null model leaves the catalogue alone.</summary>
+    public static ServiceProcess Start(TinyModelOptions? model, params string[] arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("edgellm-e2e-").FullName;
+        string[] withModel = [];
+        if (model is not null)
+        {
+            var path = Path.Combine(folder, "model.gguf");
+            TinyModel.Write(path, model);
+            withModel = ["--model", path];
+        }
+
+        return new ServiceProcess(folder, Run(["serve", "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. withModel, .. arguments]));
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Problems)> RunToEndAsync(params string[] arguments)
+    {
+        using var process = Run(arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var problems = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await problems);
+    }
+
+    /// <summary>Waits, by the health service, until the engine is as wanted.</summary>
+    public async Task<GetStatusResponse> WaitForEngineAsync(HealthCheckResponse.Types.ServingStatus wanted = HealthCheckResponse.Types.ServingStatus.Serving)
+    {
+        using var watch = new Health.HealthClient(Channel).Watch(new HealthCheckRequest { Service = "engine" }, s_patient.WithWaitForReady());
+        await foreach (var health in watch.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            if (health.Status == wanted)
+            {
+                break;
+            }
+        }
+
+        return await StatusAsync();
+    }
+
+    public async Task<GetStatusResponse> StatusAsync() => await System.GetStatusAsync(new GetStatusRequest(), s_patient.WithWaitForReady());
+
+    /// <summary>Asks, and reads the answer to its end.</summary>
+    public async Task<List<DiagnoseResponse>> DiagnoseAsync(DiagnoseRequest request, Func<DiagnoseResponse, Task>? onEach = null)
+    {
+        using var call = Diagnosis.Diagnose(request, s_patient.WithDeadline(DateTime.UtcNow.AddMinutes(2)));
+        var all = new List<DiagnoseResponse>();
+        await foreach (var response in call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            all.Add(response);
+            await (onEach?.Invoke(response) ?? Task.CompletedTask);
+        }
+
+        return all;
+    }
+
+    /// <summary>As `kill -9` does it.</summary>
+    public static void KillHard(int processId) => Process.GetProcessById(processId).Kill();
+
+    /// <summary>As systemd does it; returns the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{Process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return Process.ExitCode;
+    }
+
+    public async Task<string> LogAsync() => await _log;
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        if (!Process.HasExited)
+        {
+            Process.Kill(entireProcessTree: true);
+        }
+
+        await Process.WaitForExitAsync(CancellationToken.None);
+        Process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string AddressIn(string folder) => "unix:" + Path.Combine(folder, "edgellm.sock");
+
+    private static Process Run(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(s_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return Process.Start(start)!;
+    }
+}
