@@ -102,6 +102,7 @@ public sealed partial class Diagnoser
                 ModelSha256 = answer.Model?.Sha256 ?? "",
                 ModelQuantisation = answer.Model?.Quantisation ?? "",
                 ModelLicense = answer.Model?.License ?? "",
+                ModelCaution = answer.Model?.Caution ?? "",
                 PromptVersion = PromptBuilder.PromptVersion,
                 Seed = seed,
             },

@@ -26,4 +26,7 @@ public sealed record Provenance
 
     /// <summary>Version of the catalogue's content.</summary>
     public string CatalogueVersion { get; init; } = "";
+
+    /// <summary>What a reader must know before trusting the model's words; empty for a real model.</summary>
+    public string ModelCaution { get; init; } = "";
 }

@@ -96,7 +96,9 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
 
         if (diagnosis.Unknown)
         {
-            screen.Line("  Unknown: neither the report nor the catalogue supports any cause.");
+            screen.Line(diagnosis.Source == DiagnosisSource.Model
+                ? "  Unknown: the model finds no cause of the catalogue supported by the facts."
+                : "  Unknown: the catalogue has no entry that fits the report.");
         }
 
         for (var i = 0; i < diagnosis.Causes.Count; i++)
@@ -151,6 +153,11 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
         if (made.ModelName.Length > 0)
         {
             screen.Line($"  Model        {made.ModelName}, {made.ModelQuantisation}, sha256 {made.ModelSha256}, licence {(made.ModelLicense.Length > 0 ? made.ModelLicense : "not named")}");
+            if (made.ModelCaution.Length > 0)
+            {
+                screen.Line($"               MIND: {made.ModelCaution}");
+            }
+
             screen.Line($"  Made with    seed {made.Seed}, prompt {made.PromptVersion}");
         }
 

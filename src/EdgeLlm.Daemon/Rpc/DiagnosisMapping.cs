@@ -136,5 +136,6 @@ internal static class DiagnosisMapping
         Seed = provenance.Seed,
         ServiceVersion = provenance.ServiceVersion,
         CatalogueVersion = provenance.CatalogueVersion,
+        ModelCaution = provenance.ModelCaution,
     };
 }

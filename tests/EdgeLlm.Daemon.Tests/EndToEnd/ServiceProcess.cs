@@ -37,8 +37,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public string Address => AddressIn(_folder);
 
-    /// <summary>Starts it; a null model leaves the catalogue alone.</summary>
-    public static ServiceProcess Start(TinyModelOptions? model, params string[] arguments)
+    /// <summary>Starts it and waits, as an operator's script would, until it serves; a null model leaves the catalogue alone.</summary>
+    public static async Task<ServiceProcess> StartAsync(TinyModelOptions? model, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("edgellm-e2e-").FullName;
         string[] withModel = [];
@@ -49,7 +49,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
             withModel = ["--model", path];
         }
 
-        return new ServiceProcess(folder, Run(["serve", "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. withModel, .. arguments]));
+        var service = new ServiceProcess(folder, Run(["serve", "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. withModel, .. arguments]));
+        var (exitCode, _, problems) = await RunToEndAsync("status", "--address", service.Address, "--wait", "60", "--wait-for", "serving");
+        Assert.True(exitCode == ExitCodes.Ok, problems);
+        return service;
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -65,7 +68,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits, by the health service, until the engine is as wanted.</summary>
     public async Task<GetStatusResponse> WaitForEngineAsync(HealthCheckResponse.Types.ServingStatus wanted = HealthCheckResponse.Types.ServingStatus.Serving)
     {
-        using var watch = new Health.HealthClient(Channel).Watch(new HealthCheckRequest { Service = "engine" }, s_patient.WithWaitForReady());
+        using var watch = new Health.HealthClient(Channel).Watch(new HealthCheckRequest { Service = "engine" }, s_patient);
         await foreach (var health in watch.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
         {
             if (health.Status == wanted)
@@ -77,7 +80,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return await StatusAsync();
     }
 
-    public async Task<GetStatusResponse> StatusAsync() => await System.GetStatusAsync(new GetStatusRequest(), s_patient.WithWaitForReady());
+    public async Task<GetStatusResponse> StatusAsync() => await System.GetStatusAsync(new GetStatusRequest(), s_patient);
 
     /// <summary>Asks, and reads the answer to its end.</summary>
     public async Task<List<DiagnoseResponse>> DiagnoseAsync(DiagnoseRequest request, Func<DiagnoseResponse, Task>? onEach = null)
