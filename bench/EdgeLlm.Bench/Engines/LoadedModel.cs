@@ -1,0 +1,66 @@
+using EdgeLlm.Bench.Reporting;
+using EdgeLlm.Inference;
+using EdgeLlm.Inference.Native;
+using EdgeLlm.Inference.Scheduling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeLlm.Bench.Engines;
+
+/// <summary>A model in memory, with a context for the bare loop and, over the same weights, one for a scheduler.</summary>
+internal sealed class LoadedModel : IAsyncDisposable
+{
+    internal const int ContextTokens = 4096;
+    internal const int BatchTokens = 128;
+    internal const int Slots = 4;
+
+    private readonly LlamaContext _schedulerContext;
+
+    private LoadedModel(LlamaModel model, LlamaContextOptions options)
+    {
+        Model = model;
+        Context = new LlamaContext(model, options);
+        _schedulerContext = new LlamaContext(model, options);
+        Scheduler = new Scheduler(
+            model, Unnamed, _schedulerContext, new SchedulerOptions(Slots, QueueLength: 4, BatchTokens), TimeProvider.System, NullLogger.Instance);
+    }
+
+    internal LlamaModel Model { get; }
+
+    /// <summary>For whoever decodes without a scheduler.</summary>
+    internal LlamaContext Context { get; }
+
+    internal Scheduler Scheduler { get; }
+
+    // Nobody asks the scheduler here what it runs.
+    private static ModelIdentity Unnamed { get; } = new()
+    {
+        Name = "",
+        Architecture = "",
+        Quantisation = "",
+        License = "",
+        Caution = "",
+        Sha256 = "",
+        SizeBytes = 0,
+        Parameters = 0,
+        ContextTokens = ContextTokens,
+        Slots = Slots,
+    };
+
+    internal static async Task<LoadedModel> LoadAsync(BenchModel file, CancellationToken cancellationToken)
+    {
+        var options = new LlamaContextOptions(
+            ContextTokens, Slots, BatchTokens, Header.Threads, QuantisedCache: file.Summary.Shape.HeadLength % 32 == 0);
+        var loaded = await Task.Run(
+            () => new LoadedModel(LlamaModel.Load(file.Path, file.Summary.SpecialTokens, _ => { }, cancellationToken), options), cancellationToken);
+        await Task.Run(loaded.Scheduler.Start, cancellationToken);
+        return loaded;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Scheduler.DisposeAsync();
+        _schedulerContext.Dispose();
+        Context.Dispose();
+        Model.Dispose();
+    }
+}

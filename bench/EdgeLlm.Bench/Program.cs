@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeLlm.Bench;
+using EdgeLlm.Inference;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var model = new Option<string?>("--model")
+{
+    Description = $"GGUF model; by default {BenchModel.ReferencePath} if it is there, else a tiny one that is made on the spot.",
+};
+var rounds = new Option<int>("--rounds") { Description = "Counted rounds, 1 to 1000.", DefaultValueFactory = _ => 5 };
+var tokens = new Option<int>("--tokens") { Description = "Tokens of one generation in decode, 4 to 1024.", DefaultValueFactory = _ => 32 };
+var only = new Option<string[]>("--only") { Description = "Only these benchmarks.", AllowMultipleArgumentsPerToken = true };
+only.AcceptOnlyFromAmong([.. BenchRun.Names]);
+var json = new Option<string?>("--json") { Description = "Also write all samples to this file." };
+InRange(rounds, 1, 1000);
+InRange(tokens, 4, 1024);
+
+var root = new RootCommand("Measures EdgeLlm's engine against the bare llama.cpp library, alternating in one run; Markdown goes to the terminal.")
+{
+    model, rounds, tokens, only, json,
+};
+root.SetAction(async (parsed, cancellationToken) =>
+{
+    var options = new BenchOptions(
+        parsed.GetValue(model),
+        parsed.GetValue(rounds),
+        parsed.GetValue(tokens),
+        parsed.GetValue(only) is { Length: > 0 } named ? named : BenchRun.Names,
+        parsed.GetValue(json));
+    try
+    {
+        await BenchRun.RunAsync(options, Console.Out, cancellationToken);
+        return 0;
+    }
+    catch (Exception e) when (e is EdgeLlmException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync($"EdgeLlm.Bench: {e.Message}");
+        return 1;
+    }
+});
+return await root.Parse(args).InvokeAsync();
+
+static void InRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+{
+    if (result.Errors.Any() || result.GetValue(option) is var value && (value < least || value > most))
+    {
+        result.AddError($"{option.Name} must be from {least} to {most}.");
+    }
+});
