@@ -103,7 +103,9 @@ demo_with() {
   trap "kill $daemon 2>/dev/null; wait $daemon 2>/dev/null; rm -rf '$folder'" EXIT
 
   say "Starting the service"
-  "$@" status --wait "${DEMO_WAIT:-120}" --wait-for model >/dev/null || { cat "$folder/serve.log" >&2; fail "the service did not become ready"; }
+  "$@" status --wait "${DEMO_WAIT:-120}" --wait-for model >/dev/null 2>&1 &
+  # Whichever comes first: it is ready, or it has ended.
+  wait -n $! "$daemon" && kill -0 "$daemon" 2>/dev/null || { cat "$folder/serve.log" >&2; fail "the service did not become ready"; }
   local sample
   for sample in samples/drive-overcurrent.json samples/low-air-pressure.json; do
     say "edgellm diagnose $sample"
@@ -152,15 +154,34 @@ verb_publish() { # NativeAOT binaries for linux-arm64 and linux-x64, or for thos
   done
 }
 
-verb_test-arm64() { # the published linux-arm64 binary answers one diagnosis under qemu-user
+# arm64_sysroot: a folder with what the binary needs of a Debian arm64 system; nothing is installed on this one.
+arm64_sysroot() {
+  local sysroot=$out/sysroot-arm64 apt
+  if [ ! -f "$sysroot/.complete" ]; then
+    say "Fetching an arm64 system folder"
+    mkdir -p "$sysroot/.apt/lists/partial" "$sysroot/.apt/archives/partial" "$sysroot/.debs"
+    apt=(apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o APT::Sandbox::User=root
+      -o "Dir::State::Lists=$sysroot/.apt/lists" -o "Dir::Cache=$sysroot/.apt" -o Dir::State::status=/dev/null)
+    "${apt[@]}" update
+    (cd "$sysroot/.debs" && "${apt[@]}" download libc6 libgcc-s1 libstdc++6 libssl3 zlib1g)
+    for package in "$sysroot"/.debs/*.deb; do
+      dpkg-deb -x "$package" "$sysroot"
+    done
+    touch "$sysroot/.complete"
+  fi
+}
+
+verb_test-arm64() { # the published linux-arm64 binary answers diagnoses under qemu-user
   verb_build
-  debian qemu-user-static libstdc++6-arm64-cross libc6-arm64-cross
+  debian qemu-user-static
+  arm64_sysroot
   publish_for linux-arm64
   demo_model_path=$(demo_model)
-  local sysroot=/usr/aarch64-linux-gnu binary=$out/publish/linux-arm64/edgellm
+  local emulator="qemu-aarch64-static -cpu cortex-a76 -L $out/sysroot-arm64"
   # The daemon starts its engine as the same file, which this kernel can't run by itself.
-  export EDGELLM_Engine__Wrapper="qemu-aarch64-static -cpu cortex-a76 -L $sysroot"
-  DEMO_WAIT=300 DEMO_TIMEOUT=300 demo_with qemu-aarch64-static -cpu cortex-a76 -L "$sysroot" "$binary"
+  export EDGELLM_Engine__Wrapper=$emulator
+  # shellcheck disable=SC2086
+  DEMO_WAIT=300 DEMO_TIMEOUT=300 demo_with $emulator "$out/publish/linux-arm64/edgellm"
 }
 
 verb_reference-model() { # a model of the reference's exact shape with random weights, about 1.04 GiB, for benchmarks

@@ -26,8 +26,8 @@ internal static class CatalogueRetriever
         var surroundings = Find(catalogue, report, TextOf(report, evidence));
         return [.. reported.Concat(surroundings)
             .GroupBy(hit => hit.Entry.Id, StringComparer.Ordinal)
+            .Where(hits => hits.Any(hit => hit.Kind != MatchKind.Text || hit.Score >= WeakestTextScore))
             .Select(hits => hits.First() with { Score = hits.Sum(hit => hit.Score) })
-            .Where(hit => hit.Kind != MatchKind.Text || hit.Score >= WeakestTextScore)
             .OrderBy(hit => hit.Kind)
             .ThenByDescending(hit => hit.Score)
             .ThenBy(hit => hit.Entry.Id, StringComparer.Ordinal)
