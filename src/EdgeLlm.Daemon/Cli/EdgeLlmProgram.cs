@@ -23,11 +23,20 @@ internal static class EdgeLlmProgram
 
         // The daemon and the engine know themselves what a signal means; a command has two seconds to end its call.
         var ownsSignals = parsed.CommandResult.Command.Name is Serve or Engine;
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        try
         {
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = ownsSignals ? null : TimeSpan.FromSeconds(2),
-        });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = ownsSignals ? null : TimeSpan.FromSeconds(2),
+            });
+        }
+        catch (Exception e)
+        {
+            // Unforeseen: all there is to know goes where whoever started us looks.
+            screen.Problem($"Something failed inside; please report it. {e}");
+            return ExitCodes.Internal;
+        }
     }
 
     private static RootCommand Create(Screen screen)

@@ -38,8 +38,9 @@ internal static class ReportFile
         {
             throw Invalid($"{name} is not valid UTF-8 at byte {e.Index + 1}.", e);
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or FormatException or OverflowException)
         {
+            // Protobuf's own exceptions are IOExceptions; nothing here touches a file.
             throw Invalid($"{name} is not a diagnose request: {e.Message}", e);
         }
     }

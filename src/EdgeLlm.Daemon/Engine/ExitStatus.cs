@@ -24,7 +24,7 @@ internal static class ExitStatus
         [31] = "SIGSYS",
     };
 
-    /// <summary>"exited with status 3", or "killed by SIGKILL (exit status 137)": the runtime reports signals as 128 + number.</summary>
+    /// <summary>"exited with status 3", or "was killed by SIGKILL (exit status 137)": the runtime reports signals as 128 + number.</summary>
     public static string Describe(int exitCode)
     {
         var status = exitCode.ToString(CultureInfo.InvariantCulture);
@@ -35,6 +35,6 @@ internal static class ExitStatus
 
         var signal = exitCode - 128;
         var name = s_signals.GetValueOrDefault(signal) ?? $"signal {signal.ToString(CultureInfo.InvariantCulture)}";
-        return $"killed by {name} (exit status {status})";
+        return $"was killed by {name} (exit status {status})";
     }
 }

@@ -25,17 +25,23 @@ internal static class ConfigurationKeys
         ],
     };
 
-    // Logging is read by the framework; EDGELLM_ADDRESS is for clients and comes in with the other variables.
-    private static readonly string[] s_others = ["Logging", "Address"];
+    // Read by the framework.
+    private const string Logging = "Logging";
 
     /// <summary>One line for each key that nothing reads.</summary>
     public static IEnumerable<string> FindUnknown(IConfiguration configuration)
     {
-        foreach (var section in configuration.GetChildren().Where(s => !s_others.Contains(s.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var section in configuration.GetChildren())
         {
+            // Variables without "__" are no settings: EDGELLM_ADDRESS is for clients, others are for scripts.
+            if (section.Value is not null || section.Key.Equals(Logging, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
             if (!s_known.TryGetValue(section.Key, out var keys))
             {
-                yield return $"{section.Key} is not a section; there are {string.Join(", ", s_known.Keys)} and Logging.";
+                yield return $"{section.Key} is not a section; there are {string.Join(", ", s_known.Keys)} and {Logging}.";
                 continue;
             }
 

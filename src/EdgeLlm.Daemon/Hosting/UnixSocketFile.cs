@@ -42,7 +42,14 @@ internal static class UnixSocketFile
     }
 
     /// <summary>Lets the service's group connect, and nobody else; connecting takes the right to write.</summary>
-    public static void Restrict(string path) => File.SetUnixFileMode(path, OwnerAndGroup);
+    public static void Restrict(string path)
+    {
+        // The analyzer does not know that there is no Windows build.
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, OwnerAndGroup);
+        }
+    }
 
     // open(2) refuses sockets (ENXIO) and takes anything else; opened for both, a named pipe doesn't block.
     private static bool IsSocket(string path)

@@ -140,8 +140,18 @@ internal sealed class FieldReader
         };
     }
 
-    /// <summary>A part of a caller's text for a message: short.</summary>
-    public static string Quote(string value) => value.Length <= 40 ? $"\"{value}\"" : $"\"{value[..39]}…\"";
+    /// <summary>A part of a caller's text for a message: short, in one line, and never half a character.</summary>
+    public static string Quote(string value)
+    {
+        const int MaxRunes = 40;
+        var quote = new StringBuilder("\"");
+        foreach (var rune in value.EnumerateRunes().Take(MaxRunes))
+        {
+            quote.Append(Rune.IsControl(rune) ? "?" : rune.ToString());
+        }
+
+        return quote.Append(value.EnumerateRunes().Skip(MaxRunes).Any() ? "…\"" : "\"").ToString();
+    }
 
     private static string Words(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,72 @@
+using EdgeLlm.Protos.V1;
+using Grpc.Core;
+
+namespace EdgeLlm.Daemon.Tests.Rpc;
+
+public sealed class RecordTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_diagnosis_can_be_read_again_with_what_people_said_about_it()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var diagnosis = (await daemon.DiagnoseAsync(Reports.Valid("one")))[^1].Completed.Diagnosis;
+        var feedback = new Feedback { ConfirmedCauseLabel = diagnosis.Causes[0].Label, ActionTaken = "Cable replaced", Note = "问题解决" };
+        var given = await daemon.Diagnosis.SubmitFeedbackAsync(new SubmitFeedbackRequest { Name = "diagnoses/one", Feedback = feedback }, cancellationToken: Ct);
+        Assert.NotNull(given.Feedback.CreateTime);
+        var found = await daemon.Diagnosis.GetDiagnosisAsync(new GetDiagnosisRequest { Name = "diagnoses/one" }, cancellationToken: Ct);
+        Assert.Equal(diagnosis, found.Diagnosis);
+        Assert.Equal(given.Feedback, Assert.Single(found.Feedback));
+    }
+
+    [Fact]
+    public async Task Diagnoses_are_listed_in_pages_newest_first()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            await daemon.DiagnoseAsync(Reports.Valid(id));
+        }
+
+        var first = await daemon.Diagnosis.ListDiagnosesAsync(new ListDiagnosesRequest { PageSize = 2 }, cancellationToken: Ct);
+        var second = await daemon.Diagnosis.ListDiagnosesAsync(
+            new ListDiagnosesRequest { PageSize = 2, PageToken = first.NextPageToken }, cancellationToken: Ct);
+        Assert.Equal(["c", "b", "a"], first.Diagnoses.Concat(second.Diagnoses).Select(d => d.RequestId));
+        Assert.Equal("", second.NextPageToken);
+        var none = await daemon.Diagnosis.ListDiagnosesAsync(new ListDiagnosesRequest { AssetId = "other" }, cancellationToken: Ct);
+        Assert.Empty(none.Diagnoses);
+    }
+
+    [Fact]
+    public async Task A_diagnosis_that_is_not_there_is_not_found()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var get = daemon.Diagnosis.GetDiagnosisAsync(new GetDiagnosisRequest { Name = "diagnoses/none" }, cancellationToken: Ct);
+        (await Assert.ThrowsAsync<RpcException>(async () => await get)).AssertReason(StatusCode.NotFound, "DIAGNOSIS_NOT_FOUND");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("one")]
+    [InlineData("diagnoses/")]
+    [InlineData("diagnoses/a/b")]
+    public async Task A_name_that_is_none_is_refused(string name)
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var get = daemon.Diagnosis.GetDiagnosisAsync(new GetDiagnosisRequest { Name = name }, cancellationToken: Ct);
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await get);
+        refused.AssertReason(StatusCode.InvalidArgument, "INVALID_REPORT");
+        Assert.Equal(["name"], refused.Fields());
+    }
+
+    [Fact]
+    public async Task Feedback_on_a_cause_that_the_diagnosis_does_not_have_is_refused()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        await daemon.DiagnoseAsync(Reports.Valid("one"));
+        var wrong = new SubmitFeedbackRequest { Name = "diagnoses/one", Feedback = new Feedback { ConfirmedCauseLabel = "K9.9" } };
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await daemon.Diagnosis.SubmitFeedbackAsync(wrong, cancellationToken: Ct));
+        Assert.Equal(["feedback.confirmed_cause_label"], refused.Fields());
+    }
+}

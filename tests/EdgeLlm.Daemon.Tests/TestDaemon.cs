@@ -1,0 +1,104 @@
+using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Inference;
+using EdgeLlm.Protos.V1;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace EdgeLlm.Daemon.Tests;
+
+/// <summary>The real host on a Unix socket and a state folder of its own, with a scripted engine unless told otherwise.</summary>
+internal sealed class TestDaemon : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgellm").FullName;
+    private WebApplication? _app;
+    private GrpcChannel? _channel;
+
+    private TestDaemon()
+    {
+    }
+
+    public ScriptedEngine Engine { get; } = new();
+
+    public string Address => $"unix:{_folder}/s";
+
+    public WebApplication App => _app!;
+
+    public FakeLogCollector Log => App.Services.GetRequiredService<FakeLogCollector>();
+
+    public GrpcChannel Channel => _channel ??= DaemonChannel.Open(Address);
+
+    public DiagnosisService.DiagnosisServiceClient Diagnosis => new(Channel);
+
+    public SystemService.SystemServiceClient System => new(Channel);
+
+    public Health.HealthClient Health => new(Channel);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts a daemon; with settings for its supervisor the real one generates.</summary>
+    public static async Task<TestDaemon> StartAsync(EngineSettings? supervised = null)
+    {
+        var daemon = new TestDaemon();
+        try
+        {
+            daemon._app = DaemonHost.Build(
+                new DaemonArguments { Listen = [daemon.Address], StateFolder = Path.Combine(daemon._folder, "state") },
+                services => daemon.Customize(services, supervised));
+            await DaemonStart.StartAsync(daemon.App, Ct);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks for a diagnosis and reads it to its end.</summary>
+    public async Task<List<DiagnoseResponse>> DiagnoseAsync(DiagnoseRequest request, DateTime? deadline = null)
+    {
+        using var call = Diagnosis.Diagnose(request, deadline: deadline, cancellationToken: Ct);
+        return await call.ResponseStream.ReadAllAsync(Ct).ToListAsync(Ct);
+    }
+
+    /// <summary>Asks for a diagnosis that must be refused.</summary>
+    public async Task<RpcException> RefuseAsync(DiagnoseRequest request, DateTime? deadline = null) =>
+        await Assert.ThrowsAsync<RpcException>(() => DiagnoseAsync(request, deadline));
+
+    public async Task<GetStatusResponse> StatusAsync() => await System.GetStatusAsync(new GetStatusRequest(), cancellationToken: Ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync(CancellationToken.None);
+            await _app.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Customize(IServiceCollection services, EngineSettings? supervised)
+    {
+        if (supervised is null)
+        {
+            services.AddSingleton<IGenerator>(Engine);
+        }
+        else
+        {
+            services.AddSingleton(supervised);
+        }
+
+        services.RemoveAll<ILoggerProvider>();
+        services.AddFakeLogging();
+    }
+}

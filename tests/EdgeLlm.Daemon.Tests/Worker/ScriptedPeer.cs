@@ -1,0 +1,68 @@
+using System.IO.Pipelines;
+using EdgeLlm.Inference.Worker;
+using EdgeLlm.Protos.Engine.V1;
+
+namespace EdgeLlm.Daemon.Tests.Worker;
+
+/// <summary>An engine's end of the pipes, played by a test.</summary>
+internal sealed class ScriptedPeer : IAsyncDisposable
+{
+    private readonly Pipe _toEngine = new();
+    private readonly Pipe _fromEngine = new();
+    private readonly FrameReader<Command> _commands;
+    private readonly FrameWriter _events;
+
+    public ScriptedPeer()
+    {
+        Client = new EngineClient(_toEngine.Writer.AsStream(), _fromEngine.Reader.AsStream());
+        _commands = new FrameReader<Command>(_toEngine.Reader.AsStream(), Command.Parser);
+        _events = new FrameWriter(_fromEngine.Writer.AsStream());
+    }
+
+    public EngineClient Client { get; }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static Event Hello(uint version = Framing.ProtocolVersion) =>
+        new() { Hello = new Hello { ProtocolVersion = version, Version = "test", Library = "0.5.0-dev", CpuVariant = "x64" } };
+
+    public static Event Ready() => new()
+    {
+        Ready = new Ready { Name = "small", Architecture = "qwen2", Quantisation = "F16", License = "mit", Sha256 = "00", Slots = 2, ContextTokens = 512 },
+    };
+
+    public static Event Completed(ulong id) => new()
+    {
+        Completed = new Completed { Id = id, FinishReason = "Stop", PromptTokens = 3, AnswerTokens = 2, PrefillUs = 1500 },
+    };
+
+    public async Task SayAsync(Event next) => await _events.WriteAsync(next, Ct);
+
+    public async Task SayRawAsync(params byte[] bytes) => await _fromEngine.Writer.WriteAsync(bytes, Ct);
+
+    public async Task<Command?> HearAsync() => await _commands.ReadAsync(Ct);
+
+    /// <summary>Ends as a process does: both pipes at once.</summary>
+    public void Die()
+    {
+        _fromEngine.Writer.Complete();
+        _toEngine.Reader.Complete();
+    }
+
+    /// <summary>Greets, and loads what it is told to.</summary>
+    public async Task GetReadyAsync()
+    {
+        await SayAsync(Hello());
+        await Client.HandshakeAsync(Ct);
+        var load = Client.LoadAsync(new EngineLoad { ModelPath = "/m.gguf", Slots = 2, QueueLength = 2 }, null, Ct);
+        Assert.Equal(Command.KindOneofCase.Load, (await HearAsync())!.KindCase);
+        await SayAsync(Ready());
+        await load;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        _events.Dispose();
+    }
+}
