@@ -49,8 +49,11 @@ internal sealed class TestDaemon : IAsyncDisposable
         var daemon = new TestDaemon();
         try
         {
+            // A file of its own, so that one of this machine's is not taken.
+            var config = Path.Combine(daemon._folder, "edgellm.json");
+            await File.WriteAllTextAsync(config, "{}", Ct);
             daemon._app = DaemonHost.Build(
-                new DaemonArguments { Listen = [daemon.Address], StateFolder = Path.Combine(daemon._folder, "state") },
+                new DaemonArguments { ConfigFile = config, Listen = [daemon.Address], StateFolder = Path.Combine(daemon._folder, "state") },
                 services => daemon.Customize(services, supervised));
             await DaemonStart.StartAsync(daemon.App, Ct);
             return daemon;
