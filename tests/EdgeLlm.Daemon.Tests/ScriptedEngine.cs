@@ -89,9 +89,16 @@ internal sealed class ScriptedEngine : IGenerator
     private static string FirstLegalAnswer(string schema)
     {
         using var document = JsonDocument.Parse(schema);
-        var properties = document.RootElement.GetProperty("anyOf")[0].GetProperty("properties");
-        var cause = properties.GetProperty("causes").GetProperty("items").GetProperty("properties");
         string First(JsonElement labels) => labels.GetProperty("enum")[0].GetString()!;
+        if (!document.RootElement.TryGetProperty("anyOf", out var forms))
+        {
+            // Without any entry of the catalogue, "unknown" is all that may be said.
+            var evidence = document.RootElement.GetProperty("properties").GetProperty("evidence").GetProperty("items");
+            return $$"""{"unknown":true,"evidence":["{{First(evidence)}}"]}""";
+        }
+
+        var properties = forms[0].GetProperty("properties");
+        var cause = properties.GetProperty("causes").GetProperty("items").GetProperty("properties");
         var checks = properties.TryGetProperty("checks", out var list) ? $",\"checks\":[\"{First(list.GetProperty("items"))}\"]" : "";
         return $$"""{"causes":[{"cause":"{{First(cause.GetProperty("cause"))}}","evidence":["{{First(cause.GetProperty("evidence").GetProperty("items"))}}"],"confidence":70}]{{checks}}}""";
     }

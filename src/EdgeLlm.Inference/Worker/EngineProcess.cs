@@ -16,6 +16,10 @@ public static partial class EngineProcess
     /// <param name="loggers">Logs to standard error; standard output belongs to the protocol.</param>
     public static async Task<int> RunAsync(string version, ILoggerFactory loggers)
     {
+        // Ctrl-C in a terminal and a unit's stop reach this process as well, but it is the daemon that says when to go.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
+
         // The library, or what it loads, may print. Descriptor 1 becomes a second standard error, and only the protocol
         // knows the pipe behind it.
         var output = dup(StandardOutput);
