@@ -15,6 +15,6 @@ internal static class EngineEntry
             .SetMinimumLevel(LogLevel.Information)
             .AddSystemdConsole()
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-        return await EngineProcess.RunAsync(ServiceIdentity.BuildVersion, loggers);
+        return await EngineMain.RunAsync(ServiceIdentity.BuildVersion, loggers);
     }
 }

@@ -13,7 +13,8 @@ namespace EdgeLlm.Daemon.Hosting;
 /// <summary>The one host that production and tests run.</summary>
 internal static class DaemonHost
 {
-    private const int MaxRequestBytes = 4 * 1024 * 1024;
+    /// <summary>Largest request that is read; a report at all its limits is well below.</summary>
+    public const int MaxRequestBytes = 4 * 1024 * 1024;
 
     /// <summary>Builds the host from settings that are all valid; nothing outside is touched yet.</summary>
     /// <param name="arguments">The command line.</param>

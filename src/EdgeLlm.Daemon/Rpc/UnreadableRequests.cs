@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Inference;
 using Google.Protobuf;
 using Google.Rpc;
@@ -7,8 +8,9 @@ using Grpc.Core;
 namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>
-/// Gives requests that are not even a message of their type (broken bytes, a string that is not UTF-8) their status.
-/// The server reads them before any interceptor runs and calls what it meets then UNKNOWN, which tells a caller nothing.
+/// Gives requests that are not even a message of their type (broken bytes, a string that is not UTF-8), or are too large
+/// to be read, their status. The server reads them before any interceptor runs; what it says then tells a caller nothing
+/// of what to do.
 /// </summary>
 internal static class UnreadableRequests
 {
@@ -24,19 +26,28 @@ internal static class UnreadableRequests
     public static async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        var unknown = ((int)StatusCode.Unknown).ToString(CultureInfo.InvariantCulture);
-        if (context.Response.HasStarted || context.Items.ContainsKey(s_read) || context.Response.Headers[StatusHeader] != unknown)
+        if (context.Response.HasStarted || context.Items.ContainsKey(s_read) || Problem(context.Response.Headers[StatusHeader]) is not { } problem)
         {
             return;
         }
 
-        const string Problem = "The request can't be read: it is not a message of this method, or a string in it is not valid UTF-8.";
-        var status = new EdgeLlmException(EdgeLlmError.InvalidReport, Problem)
+        var status = new EdgeLlmException(EdgeLlmError.InvalidReport, problem)
         {
-            Violations = [new FieldViolation("", Problem)],
+            Violations = [new FieldViolation("", problem)],
         }.ToRpcException().GetRpcStatus()!;
         context.Response.Headers[StatusHeader] = status.Code.ToString(CultureInfo.InvariantCulture);
-        context.Response.Headers[MessageHeader] = Problem;
+        context.Response.Headers[MessageHeader] = problem;
         context.Response.Headers[DetailsHeader] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
     }
+
+    private static string? Problem(string? status) => status switch
+    {
+        _ when status == Code(StatusCode.Unknown) =>
+            "The request can't be read: it is not a message of this method, or a string in it is not valid UTF-8.",
+        _ when status == Code(StatusCode.ResourceExhausted) =>
+            $"The request is larger than {DaemonHost.MaxRequestBytes >> 20} MiB: send fewer signals, shorter trends or shorter texts.",
+        _ => null,
+    };
+
+    private static string Code(StatusCode code) => ((int)code).ToString(CultureInfo.InvariantCulture);
 }

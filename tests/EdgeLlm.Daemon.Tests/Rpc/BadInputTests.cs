@@ -84,8 +84,8 @@ public sealed class BadInputTests
         var request = Reports.Valid();
         request.Report.OperatorNote = new string('x', 10_000_000);
         var refused = await daemon.RefuseAsync(request);
-        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
-        Assert.Contains("exceeds", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal((StatusCode.InvalidArgument, "INVALID_REPORT"), (refused.StatusCode, refused.Reason()));
+        Assert.Contains("larger than 4 MiB", refused.Status.Detail, StringComparison.Ordinal);
         Assert.NotEmpty(await daemon.DiagnoseAsync(Reports.Valid()));
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeLlm.Inference.Worker;
 
 /// <summary>The engine as a process: its pipes, and its end.</summary>
-public static partial class EngineProcess
+public static partial class EngineMain
 {
     private const int StandardInput = 0;
     private const int StandardOutput = 1;
