@@ -15,7 +15,9 @@ internal sealed partial class DecodeLoop
         var length = Math.Min(_options.BatchTokens, 32);
         for (var round = 0; round < 2; round++)
         {
-            var logits = Time(length, from: 0);
+            // The first round touches cold memory and says nothing about the rates to come.
+            var counts = round > 0;
+            var logits = Time(length, from: 0, counts);
             foreach (var logit in logits)
             {
                 if (!float.IsFinite(logit))
@@ -26,14 +28,14 @@ internal sealed partial class DecodeLoop
 
             for (var i = 0; i < WarmUpSteps; i++)
             {
-                Time(1, from: length + i);
+                Time(1, from: length + i, counts);
             }
 
             _context.Forget(0);
         }
     }
 
-    private ReadOnlySpan<float> Time(int tokens, int from)
+    private ReadOnlySpan<float> Time(int tokens, int from, bool counts)
     {
         for (var i = 0; i < tokens; i++)
         {
@@ -47,7 +49,11 @@ internal sealed partial class DecodeLoop
             throw new EdgeLlmException(EdgeLlmError.InvalidModel, $"The model could not compute its first batch ({result}).");
         }
 
-        Rates.Observe(tokens > 1 ? tokens : 0, tokens > 1 ? 0 : 1, _time.GetElapsedTime(before));
+        if (counts)
+        {
+            Rates.Observe(tokens > 1 ? tokens : 0, tokens > 1 ? 0 : 1, _time.GetElapsedTime(before));
+        }
+
         return _context.Logits(tokens - 1);
     }
 }
