@@ -38,9 +38,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public string Address => AddressIn(_folder);
 
     /// <summary>Starts it and waits, as an operator's script would, until it serves; a null model leaves the catalogue alone.</summary>
-    public static async Task<ServiceProcess> StartAsync(TinyModelOptions? model, params string[] arguments)
+    public static async Task<ServiceProcess> StartAsync(TinyModelOptions? model, string configuration = "{}", params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("edgellm-e2e-").FullName;
+        var config = Path.Combine(folder, "edgellm.json");
+        await File.WriteAllTextAsync(config, configuration, TestContext.Current.CancellationToken);
         string[] withModel = [];
         if (model is not null)
         {
@@ -49,7 +51,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             withModel = ["--model", path];
         }
 
-        var service = new ServiceProcess(folder, Run(["serve", "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. withModel, .. arguments]));
+        var service = new ServiceProcess(folder, Run(["serve", "--config", config, "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. withModel, .. arguments]));
         var (exitCode, _, problems) = await RunToEndAsync("status", "--address", service.Address, "--wait", "60", "--wait-for", "serving");
         Assert.True(exitCode == ExitCodes.Ok, problems);
         return service;

@@ -15,6 +15,8 @@ public sealed class ServiceTests
     /// <summary>Thinks for as long as it may: whoever is to be interrupted is interrupted in the middle.</summary>
     private static readonly TinyModelOptions s_endless = new() { NeverEnds = true };
 
+    private const string EndlessThought = """{"Model":{"ContextTokens":16384},"Diagnosis":{"ReasoningTokens":8000}}""";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -52,7 +54,7 @@ public sealed class ServiceTests
     [Fact]
     public async Task Killing_the_engine_in_mid_answer_ends_that_request_and_the_next_is_answered()
     {
-        await using var service = await ServiceProcess.StartAsync(s_endless, "--config", await EndlessThoughtAsync());
+        await using var service = await ServiceProcess.StartAsync(s_endless, EndlessThought);
         var before = await service.WaitForEngineAsync();
         var killed = false;
         var error = await Assert.ThrowsAsync<RpcException>(() => service.DiagnoseAsync(Samples.Request("drive-overcurrent"), response =>
@@ -87,7 +89,7 @@ public sealed class ServiceTests
     [Fact]
     public async Task The_engine_goes_when_the_daemon_is_killed_in_mid_answer()
     {
-        await using var service = await ServiceProcess.StartAsync(s_endless, "--config", await EndlessThoughtAsync());
+        await using var service = await ServiceProcess.StartAsync(s_endless, EndlessThought);
         var status = await service.WaitForEngineAsync();
         using var engine = System.Diagnostics.Process.GetProcessById((int)status.Engine.ProcessId);
         await Assert.ThrowsAsync<RpcException>(() => service.DiagnoseAsync(Samples.Request("drive-overcurrent"), response =>
@@ -132,7 +134,7 @@ public sealed class ServiceTests
             file.SetLength(file.Length - 100_000);
         }
 
-        await using var service = await ServiceProcess.StartAsync(null, "--model", model);
+        await using var service = await ServiceProcess.StartAsync(null, "{}", "--model", model);
         var diagnosis = (await WhenFailedAsync(service)).Diagnosis;
         Assert.Equal((DiagnosisSource.Catalogue, FallbackReason.EngineUnavailable), (diagnosis.Source, diagnosis.FallbackReason));
         Assert.NotEmpty(diagnosis.Causes);
@@ -193,12 +195,5 @@ public sealed class ServiceTests
         });
         Assert.Equal(diagnosis.Causes.Count, diagnosis.Causes.Select(cause => cause.Label).Distinct().Count());
         Assert.Equal(64, diagnosis.Provenance.ModelSha256.Length);
-    }
-
-    private static async Task<string> EndlessThoughtAsync()
-    {
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, """{"Model":{"ContextTokens":16384},"Diagnosis":{"ReasoningTokens":8000}}""", Cancelled);
-        return file;
     }
 }
