@@ -102,6 +102,8 @@ demo_with() {
   # shellcheck disable=SC2064
   trap "kill $daemon 2>/dev/null; wait $daemon 2>/dev/null; rm -rf '$folder'" EXIT
 
+  say "The model of this demo has random weights: its reasoning and its choice of causes mean nothing.
+   The facts (E), the catalogue's part (K) and the form of the answer are real."
   say "Starting the service"
   "$@" status --wait "${DEMO_WAIT:-120}" --wait-for model >/dev/null 2>&1 &
   # Whichever comes first: it is ready, or it has ended.
