@@ -3,8 +3,8 @@ using System.Numerics;
 namespace EdgeLlm.Inference.Scheduling;
 
 /// <summary>
-/// Chooses a token among the legal ones: top-k, then temperature, then top-p, as in llama.cpp's default chain. The best
-/// k are kept in a heap, so that no step sorts or exponentiates the whole vocabulary.
+/// Chooses a token among the legal ones: top-k, then temperature, then top-p. The best k are kept in a heap, so that no
+/// step sorts or exponentiates the whole vocabulary.
 /// </summary>
 internal sealed class Sampler
 {
