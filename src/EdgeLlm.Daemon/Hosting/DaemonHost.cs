@@ -4,6 +4,7 @@ using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -72,10 +73,11 @@ internal static class DaemonHost
         {
             grpc.MaxReceiveMessageSize = MaxSmallRequestBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
-
-            // Callers are on this machine. What is compressed would have to be unpacked before it is known how large it is.
-            grpc.CompressionProviders.Clear();
         }).AddServiceOptions<DiagnosisGrpcService>(grpc => grpc.MaxReceiveMessageSize = MaxRequestBytes);
+
+        // What is compressed would have to be unpacked before it is known what is in it, and callers are on this machine. After
+        // gRPC's own defaults, which take an empty list for one that is not set.
+        builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton<DiagnosisGrpcService>();
