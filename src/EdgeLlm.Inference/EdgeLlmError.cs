@@ -48,6 +48,9 @@ public enum EdgeLlmError
     /// <summary>A request with the same identifier is still running.</summary>
     RequestInProgress,
 
+    /// <summary>A diagnosis of another report has this identifier.</summary>
+    RequestIdReused,
+
     /// <summary>The records can't be read or written.</summary>
     StoreUnavailable,
 }

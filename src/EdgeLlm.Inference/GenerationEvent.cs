@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EdgeLlm.Inference;
 
 /// <summary>One step of a generation.</summary>
@@ -15,6 +17,11 @@ public abstract record GenerationEvent
 
     /// <summary>More of the answer; whole characters. All deltas together are one JSON document.</summary>
     public sealed record AnswerDelta(string Text) : GenerationEvent;
+
+    /// <summary>How probable the model finds each text of a set of alternatives, at temperature 1; 1 together. Comes before the text is complete.</summary>
+    /// <param name="Set">Position of the set in the request.</param>
+    /// <param name="Probabilities">One for each text.</param>
+    public sealed record AlternativesScored(int Set, ImmutableArray<double> Probabilities) : GenerationEvent;
 
     /// <summary>The answer is complete.</summary>
     public sealed record Completed(FinishReason FinishReason, GenerationUsage Usage, GenerationTimings Timings) : GenerationEvent;
