@@ -44,6 +44,8 @@ verb_setup() { # check and install what is missing, restore packages and the lla
   need dotnet "install the .NET 10 SDK, https://dotnet.microsoft.com/download"
   dotnet --version >/dev/null || fail "the .NET SDK that global.json asks for is not installed"
   need node "apt-get install nodejs npm"
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
+    fail "Node.js $(node --version) is too old, 20 or newer is needed: install one from https://nodejs.org/en/download"
   need npm "apt-get install npm"
   npm_install native
   npm_install tools
@@ -97,7 +99,9 @@ demo_with() {
   local folder daemon
   folder=$(mktemp -d)
   export EDGELLM_ADDRESS=unix:$folder/edgellm.sock
-  "$@" serve --model "$demo_model_path" --listen "$EDGELLM_ADDRESS" --state "$folder/state" 2>"$folder/serve.log" &
+  # A configuration of its own, so that one of this machine's is not taken.
+  echo '{}' >"$folder/edgellm.json"
+  "$@" serve --config "$folder/edgellm.json" --model "$demo_model_path" --listen "$EDGELLM_ADDRESS" --state "$folder/state" 2>"$folder/serve.log" &
   daemon=$!
   # shellcheck disable=SC2064
   trap "kill $daemon 2>/dev/null; wait $daemon 2>/dev/null; rm -rf '$folder'" EXIT

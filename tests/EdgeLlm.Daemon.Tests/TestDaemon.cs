@@ -29,6 +29,8 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public string Address => $"unix:{_folder}/s";
 
+    public string StateFolder => Path.Combine(_folder, "state");
+
     public WebApplication App => _app!;
 
     public FakeLogCollector Log => App.Services.GetRequiredService<FakeLogCollector>();
@@ -44,17 +46,22 @@ internal sealed class TestDaemon : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a daemon; with settings for its supervisor the real one generates.</summary>
-    public static async Task<TestDaemon> StartAsync(EngineSettings? supervised = null)
+    public static async Task<TestDaemon> StartAsync(
+        EngineSettings? supervised = null, string configuration = "{}", Action<IServiceCollection>? customize = null)
     {
         var daemon = new TestDaemon();
         try
         {
             // A file of its own, so that one of this machine's is not taken.
             var config = Path.Combine(daemon._folder, "edgellm.json");
-            await File.WriteAllTextAsync(config, "{}", Ct);
+            await File.WriteAllTextAsync(config, configuration, Ct);
             daemon._app = DaemonHost.Build(
-                new DaemonArguments { ConfigFile = config, Listen = [daemon.Address], StateFolder = Path.Combine(daemon._folder, "state") },
-                services => daemon.Customize(services, supervised));
+                new DaemonArguments { ConfigFile = config, Listen = [daemon.Address], StateFolder = daemon.StateFolder },
+                services =>
+                {
+                    daemon.Customize(services, supervised);
+                    customize?.Invoke(services);
+                });
             await DaemonStart.StartAsync(daemon.App, Ct);
             return daemon;
         }

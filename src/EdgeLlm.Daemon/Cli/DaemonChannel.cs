@@ -17,22 +17,37 @@ internal static class DaemonChannel
     /// <exception cref="StartException">The address is not one.</exception>
     public static GrpcChannel Open(string address)
     {
+        var socket = address.StartsWith(UnixScheme, StringComparison.Ordinal) ? ToSocket(address) : null;
+        var target = socket is null ? ToHttp(address) : new Uri("http://localhost");
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false };
-        var target = address;
-        if (address.StartsWith(UnixScheme, StringComparison.Ordinal))
+        if (socket is not null)
         {
-            var endpoint = new UnixDomainSocketEndPoint(address[UnixScheme.Length..]);
-            handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(endpoint, cancellationToken);
-            target = "http://localhost";
-        }
-        else if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != "http")
-        {
-            handler.Dispose();
-            throw new StartException(ExitCodes.Usage, $"\"{address}\" is no address; use http://IP:PORT or unix:/path.");
+            handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(socket, cancellationToken);
         }
 
         return GrpcChannel.ForAddress(target, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null });
     }
+
+    private static UnixDomainSocketEndPoint ToSocket(string address)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(address[UnixScheme.Length..]);
+        }
+        catch (ArgumentException e)
+        {
+            // Empty, or longer than sun_path of unix(7).
+            throw NoAddress(address, "unix:/path with a path of 1 to 107 bytes", e);
+        }
+    }
+
+    private static Uri ToHttp(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "http", Host.Length: > 0, PathAndQuery: "/" }
+            ? uri
+            : throw NoAddress(address, "http://IP:PORT or unix:/path", null);
+
+    private static StartException NoAddress(string address, string instead, Exception? inner) =>
+        new(ExitCodes.Usage, $"\"{address}\" is no address of a daemon; use {instead}.", inner);
 
     private static async ValueTask<Stream> ConnectAsync(UnixDomainSocketEndPoint endpoint, CancellationToken cancellationToken)
     {

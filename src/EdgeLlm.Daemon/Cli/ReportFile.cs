@@ -47,6 +47,11 @@ internal static class ReportFile
 
     private static async Task<byte[]> ReadBytesAsync(string file, CancellationToken cancellationToken)
     {
+        if (file.Length == 0)
+        {
+            throw new StartException(ExitCodes.NoInput, "The name of the report's file is empty.");
+        }
+
         try
         {
             await using var stream = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);

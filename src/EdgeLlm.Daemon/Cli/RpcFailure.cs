@@ -20,6 +20,11 @@ internal sealed record RpcFailure(int ExitCode, string Text)
             return new RpcFailure(ExitCodes.Unavailable, $"Can't reach a daemon at {address}: {Cause(problem)}.");
         }
 
+        if (reason is null && problem.StatusCode == StatusCode.DeadlineExceeded)
+        {
+            return new RpcFailure(ExitCodes.TryAgain, $"The daemon at {address} did not answer in the time allowed.");
+        }
+
         var lines = new List<string> { reason is null ? problem.Status.Detail : $"{problem.Status.Detail} ({reason})" };
         lines.AddRange((details?.GetDetail<BadRequest>()?.FieldViolations ?? []).Select(v => $"  {v.Field}: {v.Description}"));
         if (details?.GetDetail<RetryInfo>()?.RetryDelay is { } delay)

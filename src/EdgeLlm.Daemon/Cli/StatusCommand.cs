@@ -3,8 +3,6 @@ using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Health.V1;
-using Grpc.Net.Client;
 
 namespace EdgeLlm.Daemon.Cli;
 
@@ -25,6 +23,12 @@ internal static class StatusCommand
             DefaultValueFactory = _ => "serving",
         };
         waitFor.AcceptOnlyFromAmong("serving", "model");
+        var timeout = new Option<double>("--timeout")
+        {
+            Description = "Seconds to wait for an answer of the daemon.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 10,
+        };
         wait.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 86_400))
@@ -32,24 +36,31 @@ internal static class StatusCommand
                 result.AddError("--wait must be from 0 to 86400 seconds.");
             }
         });
-        var command = new Command("status", "Show how the daemon does.") { address, json, wait, waitFor };
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 86_400))
+            {
+                result.AddError("--timeout must be above 0 and at most 86400 seconds.");
+            }
+        });
+        var command = new Command("status", "Show how the daemon does.") { address, json, wait, waitFor, timeout };
         command.SetAction((parsed, cancellationToken) => ClientRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
         {
             using var channel = DaemonChannel.Open(parsed.GetRequiredValue(address));
+            var daemon = new StatusClient(channel, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken);
             var patience = TimeSpan.FromSeconds(parsed.GetValue(wait));
             if (patience > TimeSpan.Zero)
             {
-                await WaitAsync(channel, parsed.GetRequiredValue(waitFor) == "model", patience, cancellationToken);
+                await WaitAsync(daemon, parsed.GetRequiredValue(waitFor) == "model", patience, cancellationToken);
             }
 
-            var status = await new SystemService.SystemServiceClient(channel).GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellationToken);
-            Print(status, parsed.GetValue(json), screen);
+            Print(await daemon.GetStatusAsync(), parsed.GetValue(json), screen);
             return ExitCodes.Ok;
         }));
         return command;
     }
 
-    private static async Task WaitAsync(GrpcChannel channel, bool forModel, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task WaitAsync(StatusClient daemon, bool forModel, TimeSpan patience, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var start = time.GetTimestamp();
@@ -58,7 +69,7 @@ internal static class StatusCommand
         {
             try
             {
-                if (await IsThereAsync(channel, forModel, cancellationToken))
+                if (await IsThereAsync(daemon, forModel))
                 {
                     return;
                 }
@@ -70,38 +81,33 @@ internal static class StatusCommand
 
             if (time.GetElapsedTime(start) >= patience)
             {
-                throw new StartException(ExitCodes.Unavailable, await DescribeWaitAsync(channel, forModel, cancellationToken));
+                throw new StartException(ExitCodes.Unavailable, await DescribeWaitAsync(daemon, forModel));
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
-    private static async Task<bool> IsThereAsync(GrpcChannel channel, bool forModel, CancellationToken cancellationToken)
+    private static async Task<bool> IsThereAsync(StatusClient daemon, bool forModel)
     {
-        var health = await new Health.HealthClient(channel).CheckAsync(
-            new HealthCheckRequest { Service = forModel ? "engine" : "" },
-            deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5),
-            cancellationToken: cancellationToken);
-        if (health.Status == HealthCheckResponse.Types.ServingStatus.Serving || !forModel)
+        if (await daemon.ServesAsync(forModel ? "engine" : ""))
         {
-            return health.Status == HealthCheckResponse.Types.ServingStatus.Serving;
+            return true;
         }
 
-        var status = await new SystemService.SystemServiceClient(channel).GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellationToken);
-        return status.Engine.State == EngineState.Disabled
+        return forModel && (await daemon.GetStatusAsync()).Engine.State == EngineState.Disabled
             ? throw new StartException(ExitCodes.Unavailable, "No model is configured, so none will come; the daemon answers from its catalogue.")
             : false;
     }
 
-    private static async Task<string> DescribeWaitAsync(GrpcChannel channel, bool forModel, CancellationToken cancellationToken)
+    private static async Task<string> DescribeWaitAsync(StatusClient daemon, bool forModel)
     {
         if (!forModel)
         {
             return "The daemon does not serve.";
         }
 
-        var status = await new SystemService.SystemServiceClient(channel).GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellationToken);
+        var status = await daemon.GetStatusAsync();
         var why = status.Engine.LastFailure.Length > 0 ? $" Its last failure: {status.Engine.LastFailure}" : "";
         return $"The daemon serves, but no model is in memory yet.{why}";
     }

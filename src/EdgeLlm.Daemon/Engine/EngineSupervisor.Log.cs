@@ -23,4 +23,7 @@ internal sealed partial class EngineSupervisor
 
     [LoggerMessage(3106, LogLevel.Warning, "Engine did not finish within {Seconds:0} s and was killed")]
     private partial void LogKilled(double seconds);
+
+    [LoggerMessage(3107, LogLevel.Error, "Supervising the engine failed in an unforeseen way")]
+    private partial void LogUnforeseen(Exception problem);
 }

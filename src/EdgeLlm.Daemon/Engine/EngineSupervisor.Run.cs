@@ -22,7 +22,7 @@ internal sealed partial class EngineSupervisor
             Update(s => s with
             {
                 State = end.IsRefusal ? EngineState.Failed : EngineState.Restarting,
-                LastFailure = end.Reason,
+                LastFailure = FileNames.WithoutFolders(end.Reason, settings.Load?.ModelPath ?? ""),
                 NextStart = time.GetUtcNow() + wait,
                 ProcessId = 0,
                 LoadProgress = 0,
@@ -54,6 +54,12 @@ internal sealed partial class EngineSupervisor
         catch (EdgeLlmException e)
         {
             return new RunEnd(IsRefusal: true, e.Message, TimeSpan.Zero);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, it must not end the supervision: the next run may do better.
+            LogUnforeseen(e);
+            return new RunEnd(IsRefusal: false, "Something unforeseen failed in the service; its log has the details.", TimeSpan.Zero);
         }
     }
 

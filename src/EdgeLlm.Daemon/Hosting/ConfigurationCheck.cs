@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace EdgeLlm.Daemon.Hosting;
@@ -5,7 +6,10 @@ namespace EdgeLlm.Daemon.Hosting;
 /// <summary>Checks settings before a host is built from them, so that everything that is wrong is told at once.</summary>
 internal static class ConfigurationCheck
 {
-    /// <summary>One line for each setting whose value won't do.</summary>
+    // Our instructions and a fault of one fact, in the reference's tokens.
+    private const int LeastPromptTokens = 400;
+
+    /// <summary>One line for each setting whose value won't do, by itself or beside another.</summary>
     public static IReadOnlyList<string> FindInvalid(IConfiguration configuration)
     {
         var services = new ServiceCollection();
@@ -15,7 +19,11 @@ internal static class ConfigurationCheck
         try
         {
             provider.GetRequiredService<IStartupValidator>().Validate();
-            return [];
+
+            // Each is sound by itself; now whether they are together.
+            var model = provider.GetRequiredService<IOptions<ModelOptions>>().Value;
+            var answer = provider.GetRequiredService<IOptions<AnswerOptions>>().Value;
+            return [.. FindImpossible(model, answer)];
         }
         catch (OptionsValidationException e)
         {
@@ -30,6 +38,30 @@ internal static class ConfigurationCheck
             return [.. Explain(e)];
         }
     }
+
+    private static IEnumerable<string> FindImpossible(ModelOptions model, AnswerOptions answer)
+    {
+        var context = Setting(ModelOptions.Section, nameof(ModelOptions.ContextTokens), model.ContextTokens);
+        if (answer.AnswerTokens + LeastPromptTokens >= model.ContextTokens)
+        {
+            yield return $"{Setting(AnswerOptions.Section, nameof(AnswerOptions.AnswerTokens), answer.AnswerTokens)} leaves no room for a prompt, "
+                + $"which has {LeastPromptTokens} tokens at least, in {context}: lower the first or raise the second.";
+        }
+
+        if (answer.ReasoningTokens > model.ContextTokens)
+        {
+            yield return $"{Setting(AnswerOptions.Section, nameof(AnswerOptions.ReasoningTokens), answer.ReasoningTokens)} is more than {context} can hold: "
+                + "lower the first or raise the second.";
+        }
+
+        if (model.BatchTokens > model.ContextTokens)
+        {
+            yield return $"{Setting(ModelOptions.Section, nameof(ModelOptions.BatchTokens), model.BatchTokens)} is larger than {context}: "
+                + "lower the first or raise the second.";
+        }
+    }
+
+    private static string Setting(string section, string key, int value) => string.Create(CultureInfo.InvariantCulture, $"{section}:{key} ({value})");
 
     // The binder throws for a value that is not even of its setting's type; the validators name fields in C#'s way.
     private static IEnumerable<string> Explain(Exception problem) =>

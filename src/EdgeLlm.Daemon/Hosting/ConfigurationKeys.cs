@@ -5,7 +5,15 @@ internal static class ConfigurationKeys
 {
     private static readonly Dictionary<string, string[]> s_known = new(StringComparer.OrdinalIgnoreCase)
     {
-        [ServerOptions.Section] = [nameof(ServerOptions.Listen), nameof(ServerOptions.StateFolder), nameof(ServerOptions.Reflection)],
+        [ServerOptions.Section] =
+        [
+            nameof(ServerOptions.Listen),
+            nameof(ServerOptions.StateFolder),
+            nameof(ServerOptions.Reflection),
+            nameof(ServerOptions.MaxConnections),
+            nameof(ServerOptions.MaxCallsPerConnection),
+            nameof(ServerOptions.MaxDiagnoses),
+        ],
         [ModelOptions.Section] =
         [
             nameof(ModelOptions.Path),
@@ -28,27 +36,53 @@ internal static class ConfigurationKeys
     // Read by the framework.
     private const string Logging = "Logging";
 
-    /// <summary>One line for each key that nothing reads.</summary>
-    public static IEnumerable<string> FindUnknown(IConfiguration configuration)
+    /// <summary>One line for each key that nothing reads, or that has another form than what reads it.</summary>
+    /// <param name="all">Everything that is configured.</param>
+    /// <param name="file">What the file alone says: at its root there is no key without a meaning.</param>
+    public static IEnumerable<string> FindUnknown(IConfiguration all, IConfiguration file)
     {
-        foreach (var section in configuration.GetChildren())
+        foreach (var entry in file.GetChildren().Where(entry => entry.Value is not null))
         {
-            // Variables without "__" are no settings: EDGELLM_ADDRESS is for clients, others are for scripts.
-            if (section.Value is not null || section.Key.Equals(Logging, StringComparison.OrdinalIgnoreCase))
-            {
-                continue;
-            }
+            yield return IsSection(entry.Key)
+                ? $"{entry.Key} is a section and can't be a value: write {{\"{entry.Key}\": {{...}}}}."
+                : NoSection(entry.Key);
+        }
 
+        // Variables without "__" are no settings: EDGELLM_ADDRESS is for clients, others are for scripts.
+        foreach (var section in all.GetChildren().Where(entry => entry.Value is null && !IsLogging(entry.Key)))
+        {
             if (!s_known.TryGetValue(section.Key, out var keys))
             {
-                yield return $"{section.Key} is not a section; there are {string.Join(", ", s_known.Keys)} and {Logging}.";
+                yield return NoSection(section.Key);
                 continue;
             }
 
-            foreach (var key in section.GetChildren().Where(k => !keys.Contains(k.Key, StringComparer.OrdinalIgnoreCase)))
+            foreach (var entry in section.GetChildren())
             {
-                yield return $"{key.Path} is not a setting; {section.Key} has {string.Join(", ", keys)}.";
+                if (!keys.Contains(entry.Key, StringComparer.OrdinalIgnoreCase))
+                {
+                    yield return $"{entry.Path} is not a setting; {section.Key} has {string.Join(", ", keys)}.";
+                }
+                else if (Misshapen(entry) is { } problem)
+                {
+                    yield return $"{entry.Path} {problem}.";
+                }
             }
         }
+    }
+
+    private static string NoSection(string key) => $"{key} is not a section; there are {string.Join(", ", s_known.Keys)} and {Logging}.";
+
+    private static bool IsSection(string key) => s_known.ContainsKey(key) || IsLogging(key);
+
+    private static bool IsLogging(string key) => key.Equals(Logging, StringComparison.OrdinalIgnoreCase);
+
+    // The binder passes over a value where a list belongs, and over a list or a section where a value does.
+    private static string? Misshapen(IConfigurationSection entry)
+    {
+        var isList = entry.Path.Equals($"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}", StringComparison.OrdinalIgnoreCase);
+        return isList && entry.Value is { Length: > 0 } ? "must be a list: write [\"...\"], or EDGELLM_Server__Listen__0 in the environment"
+            : !isList && entry.GetChildren().Any() ? "must be a single value"
+            : null;
     }
 }

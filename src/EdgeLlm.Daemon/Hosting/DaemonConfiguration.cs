@@ -13,15 +13,18 @@ internal static class DaemonConfiguration
     /// <exception cref="StartException">Something is wrong with them; all of it is in the message.</exception>
     public static IConfigurationRoot Read(DaemonArguments arguments)
     {
+        if (arguments.ConfigFile is "")
+        {
+            throw new StartException(ExitCodes.Configuration, "The name of the configuration file is empty.");
+        }
+
         var file = Path.GetFullPath(arguments.ConfigFile ?? DaemonArguments.DefaultConfigFile);
         try
         {
-            var files = new ConfigurationBuilder()
-                .AddJsonFile(file, optional: arguments.ConfigFile is null, reloadOnChange: false)
-                .AddEnvironmentVariables("EDGELLM_")
-                .Build();
+            var fromFile = new ConfigurationBuilder().AddJsonFile(file, optional: arguments.ConfigFile is null, reloadOnChange: false).Build();
+            var files = new ConfigurationBuilder().AddConfiguration(fromFile).AddEnvironmentVariables("EDGELLM_").Build();
             var all = new ConfigurationBuilder().AddConfiguration(files).AddInMemoryCollection(ToSettings(arguments, files)).Build();
-            var problems = ConfigurationKeys.FindUnknown(all).Concat(ConfigurationCheck.FindInvalid(all)).ToList();
+            var problems = ConfigurationKeys.FindUnknown(all, fromFile).Concat(ConfigurationCheck.FindInvalid(all)).ToList();
             return problems.Count == 0 ? all : throw new StartException(ExitCodes.Configuration, string.Join('\n', problems));
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)

@@ -4,6 +4,7 @@ using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,8 +14,11 @@ namespace EdgeLlm.Daemon.Hosting;
 /// <summary>The one host that production and tests run.</summary>
 internal static class DaemonHost
 {
-    /// <summary>Largest request that is read; a report at all its limits is well below.</summary>
+    /// <summary>Largest report that is read; one at all its limits has 2.7 MiB if its texts are English.</summary>
     public const int MaxRequestBytes = 4 * 1024 * 1024;
+
+    /// <summary>Largest request of any other kind; feedback at its limits has 8 KiB.</summary>
+    public const int MaxSmallRequestBytes = 64 * 1024;
 
     /// <summary>Builds the host from settings that are all valid; nothing outside is touched yet.</summary>
     /// <param name="arguments">The command line.</param>
@@ -32,6 +36,7 @@ internal static class DaemonHost
         customize?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.Use(app.Services.GetRequiredService<RequestGate>().RunAsync);
         app.Use(UnreadableRequests.RunAsync);
         app.MapGrpcService<DiagnosisGrpcService>();
         app.MapGrpcService<SystemGrpcService>();
@@ -66,15 +71,20 @@ internal static class DaemonHost
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = MaxRequestBytes;
+            grpc.MaxReceiveMessageSize = MaxSmallRequestBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
-        });
+        }).AddServiceOptions<DiagnosisGrpcService>(grpc => grpc.MaxReceiveMessageSize = MaxRequestBytes);
+
+        // What is compressed would have to be unpacked before it is known what is in it, and callers are on this machine. After
+        // gRPC's own defaults, which take an empty list for one that is not set.
+        builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton<DiagnosisGrpcService>();
         builder.Services.AddSingleton<SystemGrpcService>();
         builder.Services.AddSingleton<HealthGrpcService>();
         builder.Services.AddSingleton<RequestCounters>();
+        builder.Services.AddSingleton<RequestGate>();
         builder.Services.AddSingleton<Drain>();
     }
 
@@ -85,6 +95,8 @@ internal static class DaemonHost
         // A gateway that lost its power says no goodbye; its slot must not be held for a TCP timeout.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        kestrel.Limits.MaxConcurrentConnections = server.Value.MaxConnections;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = server.Value.MaxCallsPerConnection;
         foreach (var endpoint in server.Value.ToEndpoints())
         {
             if (endpoint.SocketPath is { } path)

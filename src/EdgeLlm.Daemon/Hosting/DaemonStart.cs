@@ -13,7 +13,8 @@ internal static class DaemonStart
     /// <exception cref="StartException">It can't start.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken = default)
     {
-        // 1. State, before anybody can ask.
+        // 1. State, before anybody can ask, and for nobody else to read.
+        PrivateFiles.OnlyFromNow();
         OpenState(app.Services);
 
         // 2. Listen.
@@ -39,6 +40,7 @@ internal static class DaemonStart
         try
         {
             services.GetRequiredService<DiagnosisStore>();
+            PrivateFiles.CloseToOthers(folder);
         }
         catch (EdgeLlmException e)
         {

@@ -19,6 +19,18 @@ internal sealed class ServerOptions : IValidatableObject
     /// <summary>Whether gRPC reflection is offered, so that tools like grpcurl know the contract.</summary>
     public bool Reflection { get; set; } = true;
 
+    /// <summary>Connections at once, on each address.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnections { get; set; } = 64;
+
+    /// <summary>Calls at once on one connection; further ones wait on the caller's side.</summary>
+    [Range(1, 1000)]
+    public int MaxCallsPerConnection { get; set; } = 64;
+
+    /// <summary>Diagnoses asked for at once, by all callers, be they generated, waiting or still being read.</summary>
+    [Range(1, 1000)]
+    public int MaxDiagnoses { get; set; } = 24;
+
     /// <summary>The endpoints to listen on. Valid once the options are.</summary>
     public IReadOnlyList<ListenEndpoint> ToEndpoints() => [.. Addresses().Select(ListenEndpoint.Parse)];
 

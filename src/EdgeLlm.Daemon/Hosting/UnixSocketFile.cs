@@ -13,14 +13,12 @@ internal static class UnixSocketFile
     /// <exception cref="StartException">The path is taken.</exception>
     public static void RemoveStale(string path)
     {
-        if (!File.Exists(path))
+        switch (FileKind.Of(path))
         {
-            return;
-        }
-
-        if (!IsSocket(path))
-        {
-            throw new StartException(ExitCodes.Unavailable, $"Can't listen on unix:{path}: a file that is not a socket is there; remove it or choose another path.");
+            case null:
+                return;
+            case not FileKind.Socket:
+                throw Taken(path, "a file that is not a socket is there; remove it or choose another path");
         }
 
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -30,15 +28,15 @@ internal static class UnixSocketFile
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            File.Delete(path);
+            Delete(path);
             return;
         }
         catch (SocketException e)
         {
-            throw new StartException(ExitCodes.Unavailable, $"Can't listen on unix:{path}: {e.Message}.", e);
+            throw Taken(path, e.Message, e);
         }
 
-        throw new StartException(ExitCodes.Unavailable, $"Can't listen on unix:{path}: another process listens on it; is a second edgellm running?");
+        throw Taken(path, "another process listens on it; is a second edgellm running?");
     }
 
     /// <summary>Lets the service's group connect, and nobody else; connecting takes the right to write.</summary>
@@ -51,21 +49,18 @@ internal static class UnixSocketFile
         }
     }
 
-    // open(2) refuses sockets (ENXIO) and takes anything else; opened for both, a named pipe doesn't block.
-    private static bool IsSocket(string path)
+    private static void Delete(string path)
     {
         try
         {
-            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
-            return false;
+            File.Delete(path);
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
+            throw Taken(path, "a socket that nobody listens on is there and can't be removed; remove it, or let the service write to its folder", e);
         }
     }
+
+    private static StartException Taken(string path, string why, Exception? inner = null) =>
+        new(ExitCodes.Unavailable, $"Can't listen on unix:{path}: {why}{(why.EndsWith('?') ? "" : ".")}", inner);
 }

@@ -17,21 +17,44 @@ internal sealed class DiagnosisGrpcService(
         DiagnoseRequest request, IServerStreamWriter<DiagnoseResponse> responseStream, ServerCallContext context)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, drain.Token);
+        var isMade = false;
         try
         {
             drain.ThrowIfDraining();
             var wanted = request.ToRequest(TimeLeft(context));
             await NameModelAsync(context);
-            await StreamAsync(wanted, request.Options?.OmitReasoningStream ?? false, responseStream, ended.Token);
-        }
-        catch (OperationCanceledException e) when (drain.Token.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
-        {
-            counters.Ended(e, byCaller: false);
-            throw Drain.Refusal();
+            var sequence = 0UL;
+            await foreach (var next in diagnoser.DiagnoseAsync(wanted, ended.Token))
+            {
+                if (request.Options?.OmitReasoningStream == true && next is DiagnosisEvent.ReasoningDelta)
+                {
+                    continue;
+                }
+
+                if (next is DiagnosisEvent.Completed completed)
+                {
+                    isMade = true;
+                    counters.Made(completed.Diagnosis.Source);
+                }
+
+                var response = next.ToProto();
+                response.Sequence = ++sequence;
+                await responseStream.WriteAsync(response, ended.Token);
+            }
         }
         catch (Exception e)
         {
-            counters.Ended(e, byCaller: context.CancellationToken.IsCancellationRequested && TimeLeft(context) is null or { Ticks: > 0 });
+            var isByCaller = context.CancellationToken.IsCancellationRequested;
+            if (!isMade)
+            {
+                counters.NotMade(e, byCaller: isByCaller && TimeLeft(context) is null or { Ticks: > 0 });
+            }
+
+            if (e is OperationCanceledException && drain.Token.IsCancellationRequested && !isByCaller)
+            {
+                throw Drain.Refusal();
+            }
+
             throw;
         }
     }
@@ -56,28 +79,6 @@ internal sealed class DiagnosisGrpcService(
         store.AddFeedback(id, feedback);
         return new SubmitFeedbackResponse { Feedback = feedback.ToProto() };
     });
-
-    private async Task StreamAsync(
-        DiagnosisRequest wanted, bool omitReasoning, IServerStreamWriter<DiagnoseResponse> responses, CancellationToken ended)
-    {
-        var sequence = 0UL;
-        await foreach (var next in diagnoser.DiagnoseAsync(wanted, ended))
-        {
-            if (omitReasoning && next is DiagnosisEvent.ReasoningDelta)
-            {
-                continue;
-            }
-
-            if (next is DiagnosisEvent.Completed completed)
-            {
-                counters.Completed(completed.Diagnosis.Source);
-            }
-
-            var response = next.ToProto();
-            response.Sequence = ++sequence;
-            await responses.WriteAsync(response, ended);
-        }
-    }
 
     // A deadline travels as a time on our clock; what remains of it is the limit.
     private TimeSpan? TimeLeft(ServerCallContext context) =>

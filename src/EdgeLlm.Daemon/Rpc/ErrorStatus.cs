@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Inference;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -36,7 +37,10 @@ internal static class ErrorStatus
     public static RpcException ToRpcException(this EdgeLlmException failure)
     {
         var (code, reason) = Of(failure.Error);
-        var status = New(code, reason, failure.Message);
+
+        // Failures of ours may quote the system or llama.cpp; those of callers quote callers, whose names may look like paths.
+        var isOurs = code is StatusCode.Internal or StatusCode.Unavailable;
+        var status = New(code, reason, isOurs ? FileNames.WithoutFolders(failure.Message) : failure.Message);
         if (failure.Violations.Count > 0)
         {
             var fields = failure.Violations.Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Description });

@@ -4,7 +4,10 @@ using V1 = EdgeLlm.Protos.V1;
 
 namespace EdgeLlm.Daemon.Rpc;
 
-/// <summary>How diagnoses ended since the start. Safe for many threads.</summary>
+/// <summary>
+/// How diagnoses ended since the start, each counted once: one that was made counts as made, whether or not its last step
+/// then reached the caller, who finds it in the records. Safe for many threads.
+/// </summary>
 internal sealed class RequestCounters
 {
     private ulong _byModel;
@@ -13,12 +16,12 @@ internal sealed class RequestCounters
     private ulong _cancelled;
     private ulong _failed;
 
-    /// <summary>Counts a diagnosis that was given.</summary>
-    public void Completed(DiagnosisSource source) =>
+    /// <summary>Counts a diagnosis that was made.</summary>
+    public void Made(DiagnosisSource source) =>
         Interlocked.Increment(ref source == DiagnosisSource.Model ? ref _byModel : ref _byCatalogue);
 
-    /// <summary>Counts a diagnosis that was not.</summary>
-    public void Ended(Exception problem, bool byCaller)
+    /// <summary>Counts a diagnosis that was not made.</summary>
+    public void NotMade(Exception problem, bool byCaller)
     {
         var refused = problem is EdgeLlmException { Error: EdgeLlmError.InvalidReport or EdgeLlmError.PromptTooLong };
         Interlocked.Increment(ref refused ? ref _refused : ref byCaller ? ref _cancelled : ref _failed);

@@ -1,8 +1,5 @@
 using System.Globalization;
 using EdgeLlm.Daemon.Hosting;
-using EdgeLlm.Inference;
-using Google.Protobuf;
-using Google.Rpc;
 using Grpc.Core;
 
 namespace EdgeLlm.Daemon.Rpc;
@@ -14,9 +11,9 @@ namespace EdgeLlm.Daemon.Rpc;
 /// </summary>
 internal static class UnreadableRequests
 {
-    private const string StatusHeader = "grpc-status";
-    private const string MessageHeader = "grpc-message";
-    private const string DetailsHeader = "grpc-status-details-bin";
+    /// <summary>What is wrong with bytes that can't be parsed.</summary>
+    public const string NoMessage = "The request can't be read: it is not a message of this method, or a string in it is not valid UTF-8.";
+
     private static readonly object s_read = new();
 
     /// <summary>Takes note that a call's request could be read.</summary>
@@ -26,26 +23,16 @@ internal static class UnreadableRequests
     public static async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.Response.HasStarted || context.Items.ContainsKey(s_read) || Problem(context.Response.Headers[StatusHeader]) is not { } problem)
+        if (!context.Response.HasStarted && !context.Items.ContainsKey(s_read) && Problem(context.Response.Headers[Refusal.StatusHeader]) is { } problem)
         {
-            return;
+            Refusal.Write(context.Response, Refusal.Invalid(problem));
         }
-
-        var status = new EdgeLlmException(EdgeLlmError.InvalidReport, problem)
-        {
-            Violations = [new FieldViolation("", problem)],
-        }.ToRpcException().GetRpcStatus()!;
-        context.Response.Headers[StatusHeader] = status.Code.ToString(CultureInfo.InvariantCulture);
-        context.Response.Headers[MessageHeader] = problem;
-        context.Response.Headers[DetailsHeader] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
     }
 
     private static string? Problem(string? status) => status switch
     {
-        _ when status == Code(StatusCode.Unknown) =>
-            "The request can't be read: it is not a message of this method, or a string in it is not valid UTF-8.",
-        _ when status == Code(StatusCode.ResourceExhausted) =>
-            $"The request is larger than {DaemonHost.MaxRequestBytes >> 20} MiB: send fewer signals, shorter trends or shorter texts.",
+        _ when status == Code(StatusCode.Unknown) => NoMessage,
+        _ when status == Code(StatusCode.ResourceExhausted) => $"The request is larger than {DaemonHost.MaxSmallRequestBytes >> 10} KiB.",
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Inference;
@@ -75,6 +76,31 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(ExitCodes.NoInput, await RunAsync("diagnose", Path.Combine(_folder, "none.json")));
 
     [Fact]
+    public async Task Diagnose_exits_with_66_when_the_file_has_no_name()
+    {
+        Assert.Equal(ExitCodes.NoInput, await RunAsync("diagnose", ""));
+        Assert.Single(_screen.ErrorLines);
+    }
+
+    [Fact]
+    public async Task A_socket_s_path_that_is_too_long_exits_with_64()
+    {
+        Assert.Equal(ExitCodes.Usage, await RunAsync("status", "--address", "unix:/" + new string('x', 108)));
+        Assert.Contains("107 bytes", Assert.Single(_screen.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_gives_a_daemon_up_that_never_answers()
+    {
+        var path = Path.Combine(_folder, "wedged.sock");
+        using var wedged = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        wedged.Bind(new UnixDomainSocketEndPoint(path));
+        wedged.Listen();
+        Assert.Equal(ExitCodes.TryAgain, await RunAsync("status", "--address", $"unix:{path}", "--timeout", "0.2"));
+        Assert.Contains("did not answer", Assert.Single(_screen.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Commands_exit_with_69_when_there_is_no_daemon()
     {
         var address = $"unix:{_folder}/none.sock";
@@ -100,6 +126,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("diagnose", "-", "--timeout", "-1")]
     [InlineData("status", "--wait-for", "godot")]
     [InlineData("status", "--address", "nowhere")]
+    [InlineData("status", "--address", "unix:")]
+    [InlineData("status", "--address", "http://")]
+    [InlineData("status", "--address", "http://127.0.0.1:1/path")]
+    [InlineData("status", "--timeout", "0")]
     public async Task A_wrong_command_line_exits_with_64(params string[] args)
     {
         Assert.Equal(ExitCodes.Usage, await RunAsync(args));

@@ -154,6 +154,43 @@ public sealed class EngineSupervisorTests : IDisposable
         await supervisor.StartedAsync(Ct);
         Assert.Equal(EngineState.Failed, supervisor.Snapshot.State);
         Assert.Contains("can't be started", supervisor.Snapshot.LastFailure, StringComparison.Ordinal);
+        Assert.DoesNotContain("/nowhere", supervisor.Snapshot.LastFailure, StringComparison.Ordinal);
+        Assert.DoesNotContain(Environment.CurrentDirectory, supervisor.Snapshot.LastFailure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Supervisor_goes_on_when_a_run_fails_in_an_unforeseen_way()
+    {
+        // A command without a name is no case that anybody thought of.
+        await using var supervisor = New(ScriptedChild.Runs("") with { Command = new EngineCommandLine("", []) });
+        await supervisor.StartAsync(Ct);
+        var waiting = await WaitForAsync(supervisor, s => s.State == EngineState.Restarting);
+        Assert.Contains(_log.Collector.GetSnapshot(), r => r.Id.Id == 3107 && r.Exception is InvalidOperationException);
+        await PassAsync(supervisor, TimeSpan.FromSeconds(1), waiting.Restarts);
+        await WaitForAsync(supervisor, s => s.State == EngineState.Restarting && s.Restarts == 1);
+    }
+
+    [Theory]
+    [InlineData("The file '/srv/secret place/model.gguf' is damaged.", "The file 'model.gguf' is damaged.")]
+    [InlineData("gguf_init: failed to open GGUF file '/mnt/secret/x.gguf' (No such file)", "gguf_init: failed to open GGUF file 'x.gguf' (No such file)")]
+    public async Task Supervisor_tells_the_names_of_files_but_not_where_they_lie(string words, string told)
+    {
+        var fatal = new Event { Fatal = new Fatal { Error = "InvalidModel", Message = words } };
+        var settings = _child.Says([Worker.ScriptedPeer.Hello(), fatal], "exit 1");
+        await using var supervisor = New(settings with { Load = settings.Load! with { ModelPath = "/srv/secret place/model.gguf" } });
+        await supervisor.StartAsync(Ct);
+        var failed = await WaitForAsync(supervisor, s => s.State == EngineState.Failed);
+        Assert.Equal(told, failed.LastFailure);
+        Assert.Contains(_log.Collector.GetSnapshot(), r => r.Id.Id == 3104 && r.Message.Contains(words, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Supervisor_keeps_paths_out_of_an_engine_s_last_words()
+    {
+        await using var supervisor = New(ScriptedChild.Runs("echo 'ggml.c: /build/secret/ggml.c:12: assert' >&2; kill -9 $$"));
+        await supervisor.StartAsync(Ct);
+        var waiting = await WaitForAsync(supervisor, s => s.State == EngineState.Restarting);
+        Assert.EndsWith("its last words: ggml.c: ggml.c:12: assert", waiting.LastFailure, StringComparison.Ordinal);
     }
 
     private EngineSupervisor New(EngineSettings settings) => new(settings, _time, _log);

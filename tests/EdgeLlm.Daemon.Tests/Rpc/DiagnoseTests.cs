@@ -2,6 +2,7 @@ using EdgeLlm.Inference;
 using EdgeLlm.Protos.V1;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Event = EdgeLlm.Protos.V1.DiagnoseResponse.EventOneofCase;
 
 namespace EdgeLlm.Daemon.Tests.Rpc;
@@ -175,6 +176,34 @@ public sealed class DiagnoseTests
         refused.AssertReason(StatusCode.Unavailable, "DRAINING");
         release.SetResult();
         Assert.Equal(DiagnosisSource.Model, (await running)[^1].Completed.Diagnosis.Source);
+    }
+
+    [Fact]
+    public async Task A_diagnosis_whose_last_step_does_not_reach_the_caller_is_counted_once_as_made()
+    {
+        await using var daemon = await TestDaemon.StartAsync(customize: services =>
+            services.Configure<Grpc.AspNetCore.Server.GrpcServiceOptions>(grpc => grpc.Interceptors.Add<LosesTheLastStep>()));
+        await daemon.RefuseAsync(Reports.Valid());
+        var counted = (await daemon.StatusAsync()).Requests;
+        Assert.Equal(new RequestCounters { CompletedByModel = 1 }, counted);
+    }
+
+    private sealed class LosesTheLastStep : Grpc.Core.Interceptors.Interceptor
+    {
+        public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+            continuation(request, new Writer<TResponse>(responseStream), context);
+
+        private sealed class Writer<T>(IServerStreamWriter<T> inner) : IServerStreamWriter<T>
+        {
+            public WriteOptions? WriteOptions { get; set; }
+
+            public Task WriteAsync(T message) => WriteAsync(message, Ct);
+
+            public Task WriteAsync(T message, CancellationToken cancellationToken) => message is DiagnoseResponse { EventCase: Event.Completed }
+                ? throw new IOException("The connection is gone.")
+                : inner.WriteAsync(message, cancellationToken);
+        }
     }
 
     private static async IAsyncEnumerable<GenerationEvent> WaitThenAnswerAsync(
