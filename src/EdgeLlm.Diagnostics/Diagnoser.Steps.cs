@@ -1,5 +1,8 @@
 using EdgeLlm.Diagnostics.Answering;
+using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Prompting;
+using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Diagnostics.Retrieval;
 using EdgeLlm.Inference;
 
@@ -38,7 +41,7 @@ public sealed partial class Diagnoser
                 return null;
             }
 
-            return record.ReportDigest == DiagnosisStore.ReportDigest(request.Report)
+            return DiagnosisStore.ReportDigest(record.Report) == DiagnosisStore.ReportDigest(request.Report)
                 ? record.Diagnosis
                 : throw new EdgeLlmException(
                     EdgeLlmError.RequestIdReused, $"A diagnosis \"{requestId}\" of another report exists already; give every fault a request_id of its own.");

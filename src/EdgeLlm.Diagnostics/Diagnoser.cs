@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Catalogue;
-using EdgeLlm.Diagnostics.Evidence;
+using EdgeLlm.Diagnostics.Prompting;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Diagnostics.Retrieval;
 using EdgeLlm.Inference;

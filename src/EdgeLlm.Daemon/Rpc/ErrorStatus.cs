@@ -25,6 +25,7 @@ internal static class ErrorStatus
         EdgeLlmError.DeadlineTooShort => (StatusCode.DeadlineExceeded, "DEADLINE_TOO_SHORT"),
         EdgeLlmError.DiagnosisNotFound => (StatusCode.NotFound, "DIAGNOSIS_NOT_FOUND"),
         EdgeLlmError.RequestInProgress => (StatusCode.Aborted, "REQUEST_IN_PROGRESS"),
+        EdgeLlmError.RequestIdReused => (StatusCode.AlreadyExists, "REQUEST_ID_REUSED"),
         EdgeLlmError.EngineFailed
             or EdgeLlmError.InvalidModel
             or EdgeLlmError.IncompatibleLibrary

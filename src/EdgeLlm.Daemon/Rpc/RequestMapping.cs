@@ -86,6 +86,7 @@ internal static class RequestMapping
 
         return new DiagnosisOptions
         {
+            Reasoning = fields.Known("options", "reasoning", options.Reasoning) is not V1.Reasoning.Unspecified and var effort ? (ReasoningEffort)effort : null,
             MaxReasoningTokens = options.HasMaxReasoningTokens ? (int)Math.Min(options.MaxReasoningTokens, int.MaxValue) : null,
             CatalogueOnly = options.CatalogueOnly,
             Temperature = options.HasTemperature ? options.Temperature : null,

