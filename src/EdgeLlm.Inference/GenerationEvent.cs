@@ -16,7 +16,12 @@ public abstract record GenerationEvent
     public sealed record ReasoningDelta(string Text) : GenerationEvent;
 
     /// <summary>More of the answer; whole characters. All deltas together are one JSON document.</summary>
-    public sealed record AnswerDelta(string Text) : GenerationEvent;
+    /// <param name="Text">The characters.</param>
+    /// <param name="IsClosing">
+    /// True for the last delta of an answer that was closed because tokens or time ran out: the shortest text that makes it
+    /// valid. The engine wrote it, the model did not choose it, so no value that ends in it says anything about the question.
+    /// </param>
+    public sealed record AnswerDelta(string Text, bool IsClosing = false) : GenerationEvent;
 
     /// <summary>How probable the model finds each text of a set of alternatives, at temperature 1; 1 together. Comes before the text is complete.</summary>
     /// <param name="Set">Position of the set in the request.</param>
@@ -40,7 +45,7 @@ public enum FinishReason
     Deadline,
 }
 
-/// <summary>Tokens of one generation.</summary>
+/// <summary>Tokens of one generation. The text that closed an answer counts as answer tokens.</summary>
 public sealed record GenerationUsage(int PromptTokens, int ReasoningTokens, int AnswerTokens);
 
 /// <summary>Where the time of one generation went.</summary>

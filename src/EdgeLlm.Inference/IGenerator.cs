@@ -8,7 +8,8 @@ public interface IGenerator
 
     /// <summary>
     /// Generates once. The stream is Started, ReasoningDelta*, AnswerDelta*, Completed. It ends with Completed or throws
-    /// <see cref="EdgeLlmException"/>; cancelling gives the slot back at once, in the queue, in prefill and in decode.
+    /// <see cref="EdgeLlmException"/>. Where tokens or time run out, the last AnswerDelta is marked as closing: it makes the
+    /// document whole, but no word of it is the model's. Cancelling gives the slot back at once, in the queue, in prefill and in decode.
     /// </summary>
     IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken);
 }

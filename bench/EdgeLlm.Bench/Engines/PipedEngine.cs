@@ -16,7 +16,7 @@ internal sealed class PipedEngine : IAsyncDisposable
     private PipedEngine()
     {
         _fromDaemon = new AnonymousPipeClientStream(PipeDirection.In, _toEngine.ClientSafePipeHandle);
-        _worker = new EngineWorker(_fromDaemon, _toDaemon, "bench", TimeProvider.System, NullLoggerFactory.Instance, onOrphaned: () => { });
+        _worker = new EngineWorker(_fromDaemon, _toDaemon, "bench", TimeProvider.System, NullLoggerFactory.Instance, exitAtOnce: _ => { });
         _exitCode = Task.Run(_worker.RunAsync);
         Client = new EngineClient(_toEngine, new AnonymousPipeClientStream(PipeDirection.In, _toDaemon.ClientSafePipeHandle));
     }

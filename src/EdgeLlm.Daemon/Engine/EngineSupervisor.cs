@@ -33,9 +33,10 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
         get
         {
             var client = _client;
+            var (queued, running) = client?.CountGenerations() ?? default;
             lock (_lock)
             {
-                return client is null ? _snapshot : _snapshot with { Queued = client.Queued, Running = client.Running };
+                return client is null ? _snapshot : _snapshot with { Queued = queued, Running = running };
             }
         }
     }

@@ -7,7 +7,7 @@ namespace EdgeLlm.Inference.Native;
 /// A context: the KV cells of all slots, and one batch that is filled, decoded and read. Owned by the decode thread;
 /// only <see cref="RequestAbort"/> may be called from elsewhere.
 /// </summary>
-internal sealed unsafe class LlamaContext : IDisposable
+internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
 {
     private const int TypeF16 = 1;
     private const int TypeQ8 = 8;
@@ -46,14 +46,14 @@ internal sealed unsafe class LlamaContext : IDisposable
         ContextTokens = (int)Interop.llama_n_ctx(_handle.Pointer);
     }
 
-    /// <summary>Cells as granted; the library rounds up.</summary>
-    internal int ContextTokens { get; }
+    /// <inheritdoc/>
+    public int ContextTokens { get; }
 
-    /// <summary>Adds a token to the batch and returns its index in it.</summary>
-    internal int Add(int token, int position, int slot, bool wantsLogits) => _batch.Add(token, position, slot, wantsLogits);
+    /// <inheritdoc/>
+    public int Add(int token, int position, int slot, bool wantsLogits) => _batch.Add(token, position, slot, wantsLogits);
 
-    /// <summary>Computes the batch and empties it.</summary>
-    internal DecodeResult Decode()
+    /// <inheritdoc/>
+    public DecodeResult Decode()
     {
         var code = Interop.llama_decode(_handle.Pointer, _batch.Native);
         _batch.Clear();
@@ -66,8 +66,8 @@ internal sealed unsafe class LlamaContext : IDisposable
         };
     }
 
-    /// <summary>Logits of the token with this index in the batch that was decoded last; valid until the next decode.</summary>
-    internal ReadOnlySpan<float> Logits(int index)
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Logits(int index)
     {
         var logits = Interop.llama_get_logits_ith(_handle.Pointer, index);
         return logits is null
@@ -75,11 +75,11 @@ internal sealed unsafe class LlamaContext : IDisposable
             : new ReadOnlySpan<float>(logits, _vocabularySize);
     }
 
-    /// <summary>Gives the slot's cells back.</summary>
-    internal void Forget(int slot) => Interop.llama_memory_seq_rm(Interop.llama_get_memory(_handle.Pointer), slot, -1, -1);
+    /// <inheritdoc/>
+    public void Forget(int slot) => Interop.llama_memory_seq_rm(Interop.llama_get_memory(_handle.Pointer), slot, -1, -1);
 
-    /// <summary>Makes a running decode return within milliseconds. From any thread.</summary>
-    internal void RequestAbort() => Volatile.Write(ref *_abort, 1);
+    /// <inheritdoc/>
+    public void RequestAbort() => Volatile.Write(ref *_abort, 1);
 
     public void Dispose()
     {

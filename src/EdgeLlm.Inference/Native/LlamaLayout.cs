@@ -5,10 +5,14 @@ using System.Runtime.InteropServices;
 namespace EdgeLlm.Inference.Native;
 
 /// <summary>
-/// Proves that the two parameter structs are laid out as <see cref="LlamaModelParams"/> and
-/// <see cref="LlamaContextParams"/> say. A struct that grew or moved would be misread silently, so the defaults are
-/// fetched into a much larger buffer and compared with the values that the library documents; what follows must be untouched.
+/// Proves that the fields of the two parameter structs lie where <see cref="LlamaModelParams"/> and
+/// <see cref="LlamaContextParams"/> say. A field that moved would be misread silently, so the defaults are fetched into a
+/// much larger buffer, which a struct that grew can't overrun, and compared with the values that the library documents.
 /// </summary>
+/// <remarks>
+/// Fields added at the end are not found here: the runtime does not clear the memory that a call returns a struct in, so
+/// what lies behind the struct says nothing. The SHA-256 of each library excludes them; a test measures the sizes.
+/// </remarks>
 internal static unsafe class LlamaLayout
 {
     private const int Oversized = 512;

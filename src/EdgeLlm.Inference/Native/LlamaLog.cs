@@ -10,7 +10,7 @@ internal static unsafe class LlamaLog
     private static LlamaLogLines? s_lines;
 
     /// <summary>Why the last load failed, in the library's words; empty if it did not say.</summary>
-    internal static string LastError => s_lines?.LastError ?? "";
+    internal static string FirstError => s_lines?.FirstError ?? "";
 
     internal static void Attach(ILogger logger)
     {
@@ -18,7 +18,7 @@ internal static unsafe class LlamaLog
         Interop.llama_log_set(&OnText, 0);
     }
 
-    internal static void ForgetLastError() => s_lines?.ForgetLastError();
+    internal static void ForgetErrors() => s_lines?.ForgetErrors();
 
     // Called by native code, perhaps while it is failing: an exception must never cross back into it.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

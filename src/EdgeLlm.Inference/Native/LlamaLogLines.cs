@@ -20,10 +20,20 @@ internal sealed partial class LlamaLogLines(ILogger logger)
     private readonly StringBuilder _line = new();
     private int _level;
 
-    /// <summary>The last line that was an error; it is the only reason a failed load ever gives.</summary>
-    internal string LastError { get; private set; } = "";
+    /// <summary>
+    /// The first line that was an error since <see cref="ForgetErrors"/>: the only reason a failed load ever gives. Those
+    /// that follow are its consequences.
+    /// </summary>
+    internal string FirstError { get; private set; } = "";
 
-    internal void ForgetLastError() => LastError = "";
+    internal void ForgetErrors()
+    {
+        lock (_lock)
+        {
+            Flush();
+            FirstError = "";
+        }
+    }
 
     internal void Append(int level, string text)
     {
@@ -56,7 +66,7 @@ internal sealed partial class LlamaLogLines(ILogger logger)
         switch (_level)
         {
             case Error:
-                LastError = line;
+                FirstError = FirstError.Length > 0 ? FirstError : line;
                 LogError(logger, line);
                 break;
             case Warn:

@@ -38,12 +38,12 @@ internal sealed unsafe class LlamaModel : IDisposable
             parameters.UseExtraBuffers = 1;
             parameters.ProgressCallback = &OnProgress;
             parameters.ProgressUserData = GCHandle.ToIntPtr(pinned);
-            LlamaLog.ForgetLastError();
+            LlamaLog.ForgetErrors();
             var handle = new LlamaModelHandle(Interop.llama_model_load_from_file(path, parameters));
             cancellationToken.ThrowIfCancellationRequested();
             if (handle.IsInvalid)
             {
-                var reason = LlamaLog.LastError.Length > 0 ? LlamaLog.LastError : "it gave no reason";
+                var reason = LlamaLog.FirstError.Length > 0 ? LlamaLog.FirstError : "it gave no reason";
                 throw new EdgeLlmException(EdgeLlmError.InvalidModel, $"llama.cpp can't load the model: {reason}");
             }
 

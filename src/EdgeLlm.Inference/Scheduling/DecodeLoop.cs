@@ -10,7 +10,9 @@ namespace EdgeLlm.Inference.Scheduling;
 /// </summary>
 internal sealed partial class DecodeLoop
 {
-    private readonly LlamaContext _context;
+    private const int MostFailuresInARow = 3;
+
+    private readonly IDecodeContext _context;
     private readonly SchedulerOptions _options;
     private readonly TimeProvider _time;
     private readonly SequenceStep _step;
@@ -19,14 +21,18 @@ internal sealed partial class DecodeLoop
     private readonly Queue<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots;
+    private readonly CancellationToken _stopping;
     private int _freeCells;
+    private int _failuresInARow;
     private bool _rang;
 
-    internal DecodeLoop(LlamaContext context, LlamaModel model, TokenTrie trie, SchedulerOptions options, TimeProvider time)
+    internal DecodeLoop(
+        IDecodeContext context, LlamaModel model, TokenTrie trie, SchedulerOptions options, TimeProvider time, CancellationToken stopping)
     {
         _context = context;
         _options = options;
         _time = time;
+        _stopping = stopping;
         _freeCells = context.ContextTokens;
         _freeSlots = new Stack<int>(Enumerable.Range(0, options.Slots).Reverse());
         _step = new SequenceStep(model, trie, Rates, time);
@@ -34,12 +40,15 @@ internal sealed partial class DecodeLoop
 
     internal RateEstimator Rates { get; } = new();
 
-    /// <summary>False once the loop is stopping.</summary>
-    internal bool TrySubmit(Sequence sequence)
+    /// <summary>Queues a sequence; once the loop has ended, it fails at once.</summary>
+    internal void Submit(Sequence sequence)
     {
-        var taken = _arrivals.Writer.TryWrite(sequence);
+        if (!_arrivals.Writer.TryWrite(sequence))
+        {
+            sequence.Fail(Ended());
+        }
+
         Wake();
-        return taken;
     }
 
     /// <summary>Makes an idle loop look again.</summary>
@@ -59,11 +68,13 @@ internal sealed partial class DecodeLoop
         Wake();
     }
 
-    internal void Run(CancellationToken stopping)
+    /// <summary>Decodes until it is told to stop.</summary>
+    /// <exception cref="EdgeLlmException">The library fails each batch: nothing but a new process can help.</exception>
+    internal void Run()
     {
         try
         {
-            while (!stopping.IsCancellationRequested)
+            while (!_stopping.IsCancellationRequested)
             {
                 TakeArrivals();
                 DropCancelledAndLate();
@@ -84,9 +95,17 @@ internal sealed partial class DecodeLoop
             TakeArrivals();
             foreach (var sequence in _running.Concat(_waiting))
             {
-                sequence.Fail(Scheduler.Draining());
+                sequence.Fail(Ended());
             }
         }
+    }
+
+    private EdgeLlmException Ended()
+    {
+        var retry = TimeSpan.FromSeconds(5);
+        return _stopping.IsCancellationRequested
+            ? new(EdgeLlmError.Draining, "The engine is shutting down.") { RetryAfter = retry }
+            : new(EdgeLlmError.EngineRestarting, "The engine failed and is being started again; try again shortly.") { RetryAfter = retry };
     }
 
     private void WaitForCall()
@@ -110,6 +129,7 @@ internal sealed partial class DecodeLoop
         }
     }
 
+    // The estimate may be wrong, and only trying corrects it: it refuses nobody while nothing else wants to be computed.
     private void DropCancelledAndLate()
     {
         for (var i = _running.Count - 1; i >= 0; i--)
@@ -118,7 +138,7 @@ internal sealed partial class DecodeLoop
             {
                 Release(_running[i], new OperationCanceledException());
             }
-            else if (_running[i].Phase == SequencePhase.Prefill && _step.TimeLeft(_running[i]) <= TimeSpan.Zero)
+            else if (_running[i].Phase == SequencePhase.Prefill && IsLate(_running[i], isAlone: _running.Count == 1))
             {
                 Release(_running[i], _step.TooLate(_running[i]));
             }
@@ -131,7 +151,7 @@ internal sealed partial class DecodeLoop
             {
                 sequence.Fail(new OperationCanceledException());
             }
-            else if (_step.IsTooLate(sequence))
+            else if (IsLate(sequence, isAlone: _running.Count == 0))
             {
                 sequence.Fail(_step.TooLate(sequence));
             }
@@ -141,6 +161,9 @@ internal sealed partial class DecodeLoop
             }
         }
     }
+
+    private bool IsLate(Sequence sequence, bool isAlone) =>
+        _step.TimeLeft(sequence) <= TimeSpan.Zero || (!isAlone && _step.IsTooLate(sequence));
 
     // In order of arrival, and only with room for the worst case: whoever starts is never ended for want of cells.
     private void Admit()
@@ -189,6 +212,7 @@ internal sealed partial class DecodeLoop
             return;
         }
 
+        _failuresInARow = 0;
         Rates.Observe(prefillTokens, decodeTokens, _time.GetElapsedTime(before));
 
         // 3. Go on with each sequence that has logits. Backwards, because those that end leave the list.
@@ -246,10 +270,17 @@ internal sealed partial class DecodeLoop
 
     private void FailAll(DecodeResult result)
     {
-        var error = new EdgeLlmException(EdgeLlmError.EngineFailed, $"The engine could not compute a batch ({result}).");
+        var isAborted = result == DecodeResult.Aborted;
+        var error = isAborted ? Ended() : new EdgeLlmException(EdgeLlmError.EngineFailed, $"The engine could not compute a batch ({result}).");
         while (_running.Count > 0)
         {
-            Release(_running[^1], result == DecodeResult.Aborted ? Scheduler.Draining() : error);
+            Release(_running[^1], error);
+        }
+
+        // One batch may have failed by what was in it; several in a row, with all cells given back, fail by the library.
+        if (!isAborted && ++_failuresInARow == MostFailuresInARow)
+        {
+            throw new EdgeLlmException(EdgeLlmError.EngineFailed, $"The engine could not compute {MostFailuresInARow} batches in a row ({result}).");
         }
     }
 }

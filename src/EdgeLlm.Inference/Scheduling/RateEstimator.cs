@@ -3,7 +3,12 @@ namespace EdgeLlm.Inference.Scheduling;
 /// <summary>How fast this board is at the moment: a running average that follows throttling and neighbours within seconds.</summary>
 internal sealed class RateEstimator
 {
-    private const double Weight = 0.1;
+    // A batch can be slow for many reasons that pass, but none is fast by accident.
+    private const double SlowerWeight = 0.1;
+    private const double FasterWeight = 0.5;
+
+    // One stall, of a process that was suspended for example, says little about the batches to come.
+    private const double MostGrowth = 2;
 
     /// <summary>Time of one token of a prompt.</summary>
     internal TimeSpan PrefillToken { get; private set; }
@@ -24,5 +29,16 @@ internal sealed class RateEstimator
         }
     }
 
-    private static TimeSpan Blend(TimeSpan old, TimeSpan now) => old == TimeSpan.Zero ? now : (old * (1 - Weight)) + (now * Weight);
+    private static TimeSpan Blend(TimeSpan old, TimeSpan now)
+    {
+        if (old == TimeSpan.Zero)
+        {
+            return now;
+        }
+
+        var weight = now > old ? SlowerWeight : FasterWeight;
+        var blended = (old * (1 - weight)) + (now * weight);
+        var most = old * MostGrowth;
+        return blended < most ? blended : most;
+    }
 }

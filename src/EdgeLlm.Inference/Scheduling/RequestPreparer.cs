@@ -34,7 +34,7 @@ internal sealed class RequestPreparer
         // The prompt and the answer must fit; the reasoning takes what is left.
         var withThought = request.ReasoningTokens > 0;
         var prompt = _model.ChatForm.Prompt(request.System, request.User, withThought);
-        var left = _contextTokens - prompt.Count - request.AnswerTokens - (withThought ? _model.ChatForm.AfterThought.Count : 0);
+        var left = (long)_contextTokens - prompt.Count - request.AnswerTokens - (withThought ? _model.ChatForm.AfterThought.Count : 0);
         if (left < 0)
         {
             throw new EdgeLlmException(
@@ -42,8 +42,8 @@ internal sealed class RequestPreparer
                 $"The prompt has {prompt.Count} tokens and the answer may have {request.AnswerTokens}; the context holds {_contextTokens}.");
         }
 
-        var reasoning = Math.Min(request.ReasoningTokens, left);
-        return new PreparedRequest(request, prompt, masks, reasoning, _contextTokens - left + reasoning);
+        var reasoning = (int)Math.Min(request.ReasoningTokens, left);
+        return new PreparedRequest(request, prompt, masks, reasoning, _contextTokens - (int)left + reasoning);
     }
 
     private static void Check(GenerationRequest request)

@@ -13,7 +13,7 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
 {
     private readonly RequestPreparer _preparer;
     private readonly DecodeLoop _loop;
-    private readonly LlamaContext _context;
+    private readonly IDecodeContext _context;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SchedulerOptions _options;
@@ -22,7 +22,7 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
     private readonly Thread _thread;
     private int _unfinished;
 
-    internal Scheduler(LlamaModel model, ModelIdentity identity, LlamaContext context, SchedulerOptions options, TimeProvider time, ILogger logger)
+    internal Scheduler(LlamaModel model, ModelIdentity identity, IDecodeContext context, SchedulerOptions options, TimeProvider time, ILogger logger)
     {
         Model = identity;
         _context = context;
@@ -30,7 +30,7 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
         _logger = logger;
         _options = options;
         _preparer = new RequestPreparer(model, context.ContextTokens);
-        _loop = new DecodeLoop(context, model, _preparer.Trie, options, time);
+        _loop = new DecodeLoop(context, model, _preparer.Trie, options, time, _stopping.Token);
         _thread = new Thread(Run) { Name = "decode", IsBackground = true };
     }
 
@@ -60,11 +60,7 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
         {
             var events = Channel.CreateUnbounded<GenerationEvent>(new() { SingleReader = true, SingleWriter = true });
             sequence = new Sequence(_preparer.Prepare(request), events.Writer, submittedAt);
-            if (!_loop.TrySubmit(sequence))
-            {
-                throw Draining();
-            }
-
+            _loop.Submit(sequence);
             await using var cancellation = cancellationToken.Register(() => Cancel(sequence));
             await foreach (var generated in events.Reader.ReadAllAsync(CancellationToken.None))
             {
@@ -79,8 +75,11 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what runs with <see cref="EdgeLlmError.Draining"/> and the decode thread with it.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Ends what runs with <see cref="EdgeLlmError.Draining"/> and the decode thread with it. A request may still be
+    /// tokenising on its caller's thread, and fails after that.
+    /// </summary>
+    internal async Task StopAsync()
     {
         await _stopping.CancelAsync();
         _loop.Stop();
@@ -89,12 +88,14 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
         {
             await _completion.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        _stopping.Dispose();
     }
 
-    internal static EdgeLlmException Draining() =>
-        new(EdgeLlmError.Draining, "The engine is shutting down.") { RetryAfter = TimeSpan.FromSeconds(5) };
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
 
     private void Cancel(Sequence? sequence)
     {
@@ -121,7 +122,7 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
     {
         try
         {
-            _loop.Run(_stopping.Token);
+            _loop.Run();
             _completion.SetResult();
         }
         catch (Exception e)

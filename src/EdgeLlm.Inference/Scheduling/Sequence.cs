@@ -69,14 +69,14 @@ internal sealed class Sequence
     internal void EmitStarted(TimeSpan queued) => _events.TryWrite(new GenerationEvent.Started(Prepared.Prompt.Count, queued));
 
     /// <summary>Streams the bytes of the current phase; a character that is not whole yet waits for its other bytes.</summary>
-    internal void EmitText(ReadOnlySpan<byte> bytes, bool flush = false)
+    internal void EmitText(ReadOnlySpan<byte> bytes, bool flush = false, bool closing = false)
     {
         Span<char> characters = bytes.Length < 256 ? stackalloc char[bytes.Length + 4] : new char[bytes.Length + 4];
         var text = new string(characters[.._utf8.GetChars(bytes, characters, flush)]);
         if (text.Length > 0)
         {
             _events.TryWrite(Phase == SequencePhase.Answer
-                ? new GenerationEvent.AnswerDelta(text)
+                ? new GenerationEvent.AnswerDelta(text, closing)
                 : new GenerationEvent.ReasoningDelta(text));
         }
     }

@@ -9,6 +9,9 @@ namespace EdgeLlm.Inference.Scheduling;
 /// </summary>
 internal sealed class SequenceStep
 {
+    // An answer is closed while so many steps' time is left: one for the batch that may be running, one to be sure.
+    private const int ClosingSteps = 2;
+
     private readonly ChatForm _chat;
     private readonly TokenTrie _trie;
     private readonly RateEstimator _rates;
@@ -57,15 +60,18 @@ internal sealed class SequenceStep
     internal TimeSpan TimeLeft(Sequence sequence) =>
         sequence.Prepared.Request.TimeLimit is { } limit ? limit - _time.GetElapsedTime(sequence.SubmittedAt) : TimeSpan.MaxValue;
 
-    /// <summary>Whether a waiting sequence could no more read its prompt in time.</summary>
-    internal bool IsTooLate(Sequence sequence) => TimeLeft(sequence) < PrefillTime(sequence) + _rates.DecodeStep;
+    /// <summary>Whether a sequence that waits or reads its prompt could, by the estimate, no more answer in time.</summary>
+    internal bool IsTooLate(Sequence sequence) => TimeLeft(sequence) < TimeNeeded(sequence);
 
     internal EdgeLlmException TooLate(Sequence sequence) => new(
         EdgeLlmError.DeadlineTooShort,
-        $"Reading the prompt of {sequence.Prepared.Prompt.Count} tokens takes about {PrefillTime(sequence).TotalSeconds:F1} s here, " +
-        $"{Math.Max(0, TimeLeft(sequence).TotalSeconds):F1} s are left: allow more time.");
+        $"Reading the other {sequence.PendingLeft} of the prompt's {sequence.Prepared.Prompt.Count} tokens and writing the shortest answer " +
+        $"takes about {TimeNeeded(sequence).TotalSeconds:F1} s here, {Math.Max(0, TimeLeft(sequence).TotalSeconds):F1} s are left: allow more time.");
 
-    private TimeSpan PrefillTime(Sequence sequence) => _rates.PrefillToken * sequence.Prepared.Prompt.Count;
+    // Closing takes no decoding, so a valid answer could be had in less. But it would say nothing: only in the time of the
+    // shortest legal answer can the model choose each value that the schema asks for.
+    private TimeSpan TimeNeeded(Sequence sequence) =>
+        (_rates.PrefillToken * sequence.PendingLeft) + (_rates.DecodeStep * (sequence.Prepared.Masks.ShortestAnswerTokens + ClosingSteps));
 
     private void Think(Sequence sequence, ReadOnlySpan<float> logits)
     {
@@ -110,8 +116,7 @@ internal sealed class SequenceStep
 
     private bool Answer(Sequence sequence, ReadOnlySpan<float> logits)
     {
-        // Closing costs no decoding, so one step's time is all that has to be left.
-        if (TimeLeft(sequence) < _rates.DecodeStep * 2)
+        if (MustClose(sequence))
         {
             return Close(sequence, FinishReason.Deadline);
         }
@@ -139,10 +144,15 @@ internal sealed class SequenceStep
         return false;
     }
 
+    // The first token is always the model's while there is time at all: its logits are there, and only a step that is
+    // decoded corrects an estimate that is too high.
+    private bool MustClose(Sequence sequence) =>
+        TimeLeft(sequence) < (sequence.AnswerTokens == 0 ? TimeSpan.Zero : _rates.DecodeStep * ClosingSteps);
+
     private bool Close(Sequence sequence, FinishReason reason)
     {
         sequence.AnswerTokens += sequence.Constraint.ClosingTokens;
-        sequence.EmitText(sequence.Constraint.Close().Span);
+        sequence.EmitText(sequence.Constraint.Close().Span, closing: true);
         return Complete(sequence, reason);
     }
 

@@ -17,9 +17,13 @@ public sealed partial class EngineClient
             // The end of its input tells the engine to go, should it have missed the command.
             await _toEngine.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidDataException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             End(null);
+        }
+        catch (Exception e)
+        {
+            End($"A command could not be written to the engine: {Describe(e)}");
         }
     }
 
@@ -43,7 +47,13 @@ public sealed partial class EngineClient
         {
             End(null);
         }
+        catch (Exception e)
+        {
+            End($"An event of the engine could not be handled: {Describe(e)}");
+        }
     }
+
+    private static string Describe(Exception e) => $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}";
 
     private void Dispatch(Event next)
     {

@@ -42,12 +42,6 @@ public sealed partial class EngineClient : IAsyncDisposable
     /// <summary>What callers whose generation is lost with the engine are told about when to ask again.</summary>
     public TimeSpan RestartHint { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Generations that wait for a slot.</summary>
-    public int Queued => _generations.Count - Running;
-
-    /// <summary>Generations that have a slot.</summary>
-    public int Running => _generations.Count(g => g.Value.IsStarted);
-
     /// <summary>Waits for the engine to say who it is.</summary>
     /// <exception cref="EdgeLlmException">It speaks another protocol, can't run here, or ended.</exception>
     public Task<EngineIdentity> HandshakeAsync(CancellationToken cancellationToken) => _hello.Task.WaitAsync(cancellationToken);
@@ -60,6 +54,25 @@ public sealed partial class EngineClient : IAsyncDisposable
         _mostGenerations = load.Slots + load.QueueLength;
         Send(new Command { Load = load.ToMessage() });
         return _ready.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Generations that wait for a slot, and those that have one; each is counted once.</summary>
+    public (int Queued, int Running) CountGenerations()
+    {
+        var (queued, running) = (0, 0);
+        foreach (var (_, generation) in _generations)
+        {
+            if (generation.IsStarted)
+            {
+                running++;
+            }
+            else
+            {
+                queued++;
+            }
+        }
+
+        return (queued, running);
     }
 
     /// <inheritdoc cref="IGenerator.GenerateAsync"/>
@@ -114,9 +127,16 @@ public sealed partial class EngineClient : IAsyncDisposable
         }
 
         var id = Interlocked.Increment(ref _lastId);
+        var command = new Command { Generate = request.ToMessage(id) };
+        if (command.CalculateSize() > Framing.MaxMessageBytes)
+        {
+            // Refused here, because a message that can't be written ends the conversation, and with it everybody's generation.
+            throw new EdgeLlmException(EdgeLlmError.PromptTooLong, $"The prompt and its schema take more than {Framing.MaxMessageBytes >> 20} MiB.");
+        }
+
         var generation = new PendingGeneration();
         _generations[id] = generation;
-        Send(new Command { Generate = request.ToMessage(id) });
+        Send(command);
         if (_ended.Task.IsCompleted)
         {
             // The end may have come between the look-up and the entry; then nobody else would tell this generation.

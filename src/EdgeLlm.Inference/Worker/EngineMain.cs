@@ -30,13 +30,13 @@ public static partial class EngineMain
 
         await using var input = new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         await using var frames = new FileStream(new SafeFileHandle(output, ownsHandle: true), FileAccess.Write, bufferSize: 0);
-        using var worker = new EngineWorker(input, frames, version, TimeProvider.System, loggers, onOrphaned: ExitAtOnce);
+        using var worker = new EngineWorker(input, frames, version, TimeProvider.System, loggers, ExitAtOnce);
         return await worker.RunAsync().ConfigureAwait(false);
     }
 
     // However the daemon died, its end of the pipe is closed, and nobody is left who could use an orderly end. A native
     // call that hangs does not delay this one: no other thread is asked, nothing is unwound.
-    private static void ExitAtOnce() => _exit(0);
+    private static void ExitAtOnce(int status) => _exit(status);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int dup(int descriptor);

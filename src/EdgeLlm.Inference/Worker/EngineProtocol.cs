@@ -60,7 +60,7 @@ internal static class EngineProtocol
         new GenerationEvent.Started((int)started.PromptTokens, Microseconds(started.QueuedUs));
 
     public static GenerationEvent ToEvent(this Text text) =>
-        text.Answer ? new GenerationEvent.AnswerDelta(text.Text_) : new GenerationEvent.ReasoningDelta(text.Text_);
+        text.Answer ? new GenerationEvent.AnswerDelta(text.Text_, text.Closing) : new GenerationEvent.ReasoningDelta(text.Text_);
 
     public static GenerationEvent ToEvent(this Completed completed) => new GenerationEvent.Completed(
         ToFinishReason(completed.FinishReason),

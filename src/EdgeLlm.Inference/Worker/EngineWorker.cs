@@ -21,15 +21,26 @@ internal sealed partial class EngineWorker : IDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly Action _onOrphaned;
+    private readonly Action<int> _exitAtOnce;
     private readonly Channel<Event> _events = Channel.CreateUnbounded<Event>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<ulong, CancellationTokenSource> _generations = new();
     private readonly TaskCompletionSource<Load> _load = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _shutdown = new();
     private readonly TaskCompletionSource _shutdownAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ResidentModel? _model;
 
-    internal EngineWorker(Stream input, Stream output, string version, TimeProvider time, ILoggerFactory loggers, Action onOrphaned)
+    // Guards the two below: no generation begins with a model that is about to be freed.
+    private readonly Lock _door = new();
+    private readonly List<Task> _generating = [];
+    private ResidentModel? _model;
+    private volatile bool _isLeaving;
+
+    /// <param name="input">Commands of the daemon.</param>
+    /// <param name="output">Events for the daemon.</param>
+    /// <param name="version">Version of EdgeLlm.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="exitAtOnce">Ends the process with this code when the pipes no longer serve: nobody could be told of an orderly end.</param>
+    internal EngineWorker(Stream input, Stream output, string version, TimeProvider time, ILoggerFactory loggers, Action<int> exitAtOnce)
     {
         _commands = new FrameReader<Command>(input, Command.Parser);
         _frames = new FrameWriter(output);
@@ -37,7 +48,7 @@ internal sealed partial class EngineWorker : IDisposable
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<EngineWorker>();
-        _onOrphaned = onOrphaned;
+        _exitAtOnce = exitAtOnce;
     }
 
     /// <summary>Serves until it is told to shut down or can't go on.</summary>
@@ -46,6 +57,7 @@ internal sealed partial class EngineWorker : IDisposable
         var writing = WriteEventsAsync();
         _ = ReadCommandsAsync();
         var exitCode = await ServeAsync().ConfigureAwait(false);
+        _isLeaving = true;
         _events.Writer.TryComplete();
         await writing.ConfigureAwait(false);
         return exitCode;
@@ -67,13 +79,19 @@ internal sealed partial class EngineWorker : IDisposable
             await using var model = await ResidentModel
                 .LoadAsync(load, progress => Send(progress.ToProgress()), _time, _loggers, _shutdown.Token)
                 .ConfigureAwait(false);
-            _model = model;
-            Send(new Event { Ready = model.ToReady() });
+            try
+            {
+                OpenDoor(model);
+                Send(new Event { Ready = model.ToReady() });
 
-            // Whichever comes first: the end that was asked for, or the decode thread's failure, which is thrown here.
-            await (await Task.WhenAny(_shutdownAsked.Task, model.Scheduler.Completion).ConfigureAwait(false)).ConfigureAwait(false);
-            _model = null;
-            return ExitOk;
+                // Whichever comes first: the end that was asked for, or the decode thread's failure, which is thrown here.
+                await (await Task.WhenAny(_shutdownAsked.Task, model.Scheduler.Completion).ConfigureAwait(false)).ConfigureAwait(false);
+                return ExitOk;
+            }
+            finally
+            {
+                await CloseDoorAsync(model).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (_shutdown.IsCancellationRequested)
         {
@@ -93,11 +111,34 @@ internal sealed partial class EngineWorker : IDisposable
         }
     }
 
+    private void OpenDoor(ResidentModel model)
+    {
+        lock (_door)
+        {
+            _model = model;
+        }
+    }
+
+    // Requests are tokenised by the model on threads of their own: none of them may be left when it is freed.
+    private async Task CloseDoorAsync(ResidentModel model)
+    {
+        Task[] generating;
+        lock (_door)
+        {
+            _model = null;
+            generating = [.. _generating];
+        }
+
+        await model.Scheduler.StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(generating).ConfigureAwait(false);
+    }
+
     private async Task ReadCommandsAsync()
     {
+        var exitCode = ExitOk;
         try
         {
-            while (await _commands.ReadAsync().ConfigureAwait(false) is { } command)
+            while (await _commands.ReadAsync().ConfigureAwait(false) is { } command && !_isLeaving)
             {
                 Obey(command);
             }
@@ -105,13 +146,33 @@ internal sealed partial class EngineWorker : IDisposable
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             LogBroken(_logger, e.Message);
+            exitCode = ExitFailed;
+        }
+        catch (Exception e)
+        {
+            LogFailed(_logger, e);
+            exitCode = ExitFailed;
         }
 
         // The end of the input after an orderly goodbye is part of it.
-        if (!_shutdown.IsCancellationRequested)
+        if (!_isLeaving && !_shutdown.IsCancellationRequested)
         {
-            _onOrphaned();
+            ExitAtOnce(exitCode);
         }
+    }
+
+    private void ExitAtOnce(int exitCode)
+    {
+        _exitAtOnce(exitCode);
+
+        // Only where no process hangs on it, in a test, does it come back; that one gets an orderly end.
+        EndInOrder();
+    }
+
+    private void EndInOrder()
+    {
+        _shutdown.Cancel();
+        _shutdownAsked.TrySetResult();
     }
 
     private void Obey(Command command)
@@ -122,14 +183,13 @@ internal sealed partial class EngineWorker : IDisposable
                 _load.TrySetResult(command.Load);
                 break;
             case Command.KindOneofCase.Generate:
-                _ = GenerateAsync(command.Generate);
+                Begin(command.Generate);
                 break;
             case Command.KindOneofCase.Cancel:
                 Cancel(command.Cancel.Id);
                 break;
             case Command.KindOneofCase.Shutdown:
-                _shutdown.Cancel();
-                _shutdownAsked.TrySetResult();
+                EndInOrder();
                 break;
             default:
                 LogBroken(_logger, $"unknown command {command.KindCase}");
@@ -137,16 +197,26 @@ internal sealed partial class EngineWorker : IDisposable
         }
     }
 
-    private async Task GenerateAsync(Generate command)
+    private void Begin(Generate command)
     {
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token);
+        lock (_door)
+        {
+            _generating.RemoveAll(generation => generation.IsCompleted);
+            _generating.Add(GenerateAsync(command, _model));
+        }
+    }
+
+    private async Task GenerateAsync(Generate command, ResidentModel? model)
+    {
+        // Not bound to the shutdown: a caller who did not cancel is told that the engine drains.
+        using var cancellation = new CancellationTokenSource();
         _generations[command.Id] = cancellation;
         try
         {
             // Tokenising and compiling must not hold up the next command.
             await Task.Yield();
-            var model = _model ?? throw new EdgeLlmException(EdgeLlmError.ModelNotResident, "No model is in memory.");
-            await foreach (var generated in model.Scheduler.GenerateAsync(command.ToRequest(), cancellation.Token).ConfigureAwait(false))
+            var scheduler = model?.Scheduler ?? throw new EdgeLlmException(EdgeLlmError.ModelNotResident, "No model is in memory.");
+            await foreach (var generated in scheduler.GenerateAsync(command.ToRequest(), cancellation.Token).ConfigureAwait(false))
             {
                 Send(generated.ToMessage(command.Id));
             }
@@ -204,6 +274,11 @@ internal sealed partial class EngineWorker : IDisposable
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The daemon is gone; the end of the input says so too, and acts.
+        }
+        catch (Exception e)
+        {
+            LogFailed(_logger, e);
+            ExitAtOnce(ExitFailed);
         }
     }
 

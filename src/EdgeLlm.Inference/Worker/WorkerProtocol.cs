@@ -50,7 +50,10 @@ internal static class WorkerProtocol
             Started = new Started { Id = id, PromptTokens = (uint)started.PromptTokens, QueuedUs = Microseconds(started.Queued) },
         },
         GenerationEvent.ReasoningDelta reasoning => new Event { Text = new Text { Id = id, Text_ = reasoning.Text } },
-        GenerationEvent.AnswerDelta answer => new Event { Text = new Text { Id = id, Answer = true, Text_ = answer.Text } },
+        GenerationEvent.AnswerDelta answer => new Event
+        {
+            Text = new Text { Id = id, Answer = true, Text_ = answer.Text, Closing = answer.IsClosing },
+        },
         GenerationEvent.Completed completed => new Event
         {
             Completed = new Completed

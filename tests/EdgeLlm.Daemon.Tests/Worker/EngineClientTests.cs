@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
 using EdgeLlm.Protos.Engine.V1;
@@ -58,15 +59,17 @@ public sealed class EngineClientTests
         await peer.SayAsync(new Event { Started = new Started { Id = command.Id, PromptTokens = 3 } });
         await peer.SayAsync(new Event { Text = new Text { Id = command.Id, Text_ = "hm" } });
         await peer.SayAsync(new Event { Text = new Text { Id = 999, Text_ = "not ours" } });
-        await peer.SayAsync(new Event { Text = new Text { Id = command.Id, Answer = true, Text_ = "{}" } });
+        await peer.SayAsync(new Event { Text = new Text { Id = command.Id, Answer = true, Text_ = "{" } });
+        await peer.SayAsync(new Event { Text = new Text { Id = command.Id, Answer = true, Text_ = "}", Closing = true } });
         await peer.SayAsync(ScriptedPeer.Completed(command.Id));
         Assert.Collection(
             await reading,
             e => Assert.IsType<GenerationEvent.Started>(e),
             e => Assert.Equal(new GenerationEvent.ReasoningDelta("hm"), e),
-            e => Assert.Equal(new GenerationEvent.AnswerDelta("{}"), e),
+            e => Assert.Equal(new GenerationEvent.AnswerDelta("{"), e),
+            e => Assert.Equal(new GenerationEvent.AnswerDelta("}", IsClosing: true), e),
             e => Assert.Equal(TimeSpan.FromMicroseconds(1500), Assert.IsType<GenerationEvent.Completed>(e).Timings.Prefill));
-        Assert.Equal((0, 0), (peer.Client.Queued, peer.Client.Running));
+        Assert.Equal((0, 0), peer.Client.CountGenerations());
     }
 
     [Fact]
@@ -128,6 +131,74 @@ public sealed class EngineClientTests
     }
 
     [Fact]
+    public async Task An_event_that_can_not_be_handled_ends_the_conversation_and_is_named()
+    {
+        await using var peer = new ScriptedPeer();
+        await peer.GetReadyAsync();
+        var reading = ReadAsync(peer.Client);
+        var id = (await peer.HearAsync())!.Generate.Id;
+        await peer.SayAsync(new Event { Started = new Started { Id = id, QueuedUs = ulong.MaxValue } });
+        var e = await Assert.ThrowsAsync<EdgeLlmException>(() => reading);
+        Assert.Equal(EdgeLlmError.EngineRestarting, e.Error);
+        Assert.Contains(nameof(OverflowException), await peer.Client.Completion.WaitAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_that_can_not_be_written_ends_the_conversation_and_is_named()
+    {
+        var silence = new Pipe();
+        await using var client = new EngineClient(new BrokenStream(), silence.Reader.AsStream());
+        var reading = ReadAsync(client);
+        var e = await Assert.ThrowsAsync<EdgeLlmException>(() => reading);
+        Assert.Equal(EdgeLlmError.EngineRestarting, e.Error);
+        Assert.Contains("NotSupportedException: A defect.", await client.Completion.WaitAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_too_large_for_the_pipe_is_refused_and_the_others_go_on()
+    {
+        await using var peer = new ScriptedPeer();
+        await peer.GetReadyAsync();
+        var reading = ReadAsync(peer.Client);
+        var id = (await peer.HearAsync())!.Generate.Id;
+        var large = peer.Client.GenerateAsync(s_request with { User = new string('x', Framing.MaxMessageBytes) }, Ct);
+        var e = await Assert.ThrowsAsync<EdgeLlmException>(async () => await large.GetAsyncEnumerator(Ct).MoveNextAsync());
+        Assert.Equal(EdgeLlmError.PromptTooLong, e.Error);
+        await peer.SayAsync(ScriptedPeer.Completed(id));
+        Assert.Single(await reading);
+    }
+
+    [Fact]
+    public async Task Generations_are_each_counted_once_while_they_come_start_and_go()
+    {
+        await using var peer = new ScriptedPeer();
+        await peer.GetReadyAsync();
+        using var over = new CancellationTokenSource();
+        var counting = Task.Run(() =>
+        {
+            var all = new HashSet<(int, int)>();
+            while (!over.IsCancellationRequested)
+            {
+                all.Add(peer.Client.CountGenerations());
+            }
+
+            return all;
+        });
+        for (var i = 0; i < 500; i++)
+        {
+            var reading = ReadAsync(peer.Client);
+            var id = (await peer.HearAsync())!.Generate.Id;
+            await peer.SayAsync(new Event { Started = new Started { Id = id } });
+            await peer.SayAsync(ScriptedPeer.Completed(id));
+            await reading;
+        }
+
+        await over.CancelAsync();
+        Assert.Subset(new HashSet<(int, int)> { (0, 0), (0, 1), (1, 0) }, await counting);
+        Assert.Equal((0, 0), peer.Client.CountGenerations());
+    }
+
+    [Fact]
     public async Task A_slow_reader_does_not_hold_up_another_generation()
     {
         await using var peer = new ScriptedPeer();
@@ -148,7 +219,7 @@ public sealed class EngineClientTests
 
         await peer.SayAsync(ScriptedPeer.Completed(quickId));
         Assert.Single(await quick);
-        Assert.Equal((0, 1), (peer.Client.Queued, peer.Client.Running));
+        Assert.Equal((0, 1), peer.Client.CountGenerations());
     }
 
     [Fact]
@@ -196,6 +267,13 @@ public sealed class EngineClientTests
         }
 
         return all;
+    }
+
+    /// <summary>Fails in a way that nobody foresaw.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException("A defect.");
     }
 
     private sealed class ListProgress : IProgress<float>

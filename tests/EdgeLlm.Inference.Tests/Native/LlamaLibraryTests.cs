@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EdgeLlm.Inference.Native;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -51,6 +53,35 @@ public sealed class LlamaLibraryTests
     }
 
     [Fact]
+    public void The_library_writes_as_many_bytes_as_the_parameter_structs_have()
+    {
+        // A struct is returned in memory whose address the caller passes: on x64 as if it were the first argument, so that
+        // a test can choose the memory. On arm64 no managed call can, but there the structs are laid out the same.
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "Only x64 lets the caller choose the memory.");
+        LlamaLibrary.Load(NullLogger.Instance);
+        var llama = NativeLibrary.Load(Directory.GetFiles(s_folder, "libllama.v*.so").Single());
+        Assert.Equal(Unsafe.SizeOf<LlamaContextParams>(), BytesWritten("llama_context_default_params"));
+        Assert.Equal(Unsafe.SizeOf<LlamaModelParams>(), BytesWritten("llama_model_default_params"));
+
+        // Up to the last pointer-sized word in which a byte does not keep what was there before.
+        int BytesWritten(string function)
+        {
+            var fetch = Marshal.GetDelegateForFunctionPointer<FetchDefaults>(NativeLibrary.GetExport(llama, function));
+            var words = 0;
+            foreach (var pattern in new byte[] { 0x5A, 0xA5 })
+            {
+                var memory = Enumerable.Repeat(pattern, 512).ToArray();
+                var pinned = GCHandle.Alloc(memory, GCHandleType.Pinned);
+                fetch(pinned.AddrOfPinnedObject());
+                pinned.Free();
+                words = Math.Max(words, (Array.FindLastIndex(memory, value => value != pattern) / sizeof(ulong)) + 1);
+            }
+
+            return words * sizeof(ulong);
+        }
+    }
+
+    [Fact]
     public void Fragments_of_the_library_s_log_become_whole_lines_with_their_level()
     {
         var log = new RecordingLogger();
@@ -64,8 +95,24 @@ public sealed class LlamaLibraryTests
         Assert.Equal(
             [(LogLevel.Warning, "llama.cpp: a warning in two pieces"), (LogLevel.Error, "llama.cpp: an error without an end"), (LogLevel.Debug, "llama.cpp: chatter")],
             log.Lines);
-        Assert.Equal("an error without an end", lines.LastError);
+        Assert.Equal("an error without an end", lines.FirstError);
     }
+
+    [Fact]
+    public void The_first_error_since_the_last_load_is_the_one_that_is_kept()
+    {
+        var lines = new LlamaLogLines(NullLogger.Instance);
+        lines.Append(4, "of an earlier load, without an end");
+        lines.ForgetErrors();
+        Assert.Equal("", lines.FirstError);
+        lines.Append(3, "a warning\n");
+        lines.Append(4, "tensor 'blk.3' is out of bounds\n");
+        lines.Append(4, "failed to load the model\n");
+        Assert.Equal("tensor 'blk.3' is out of bounds", lines.FirstError);
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate nint FetchDefaults(nint into);
 
     private sealed class RecordingLogger : ILogger
     {

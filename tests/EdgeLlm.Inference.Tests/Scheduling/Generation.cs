@@ -2,8 +2,8 @@ using System.Text;
 
 namespace EdgeLlm.Inference.Tests.Scheduling;
 
-/// <summary>A generation, read to its end.</summary>
-internal sealed record Generation(string Reasoning, string Answer, GenerationEvent.Completed Completed)
+/// <summary>A generation, read to its end; <see cref="Closing"/> is the part of the answer that the model did not write.</summary>
+internal sealed record Generation(string Reasoning, string Answer, string Closing, GenerationEvent.Completed Completed)
 {
     internal const string Schema = """
         {"type":"object","properties":{
@@ -28,7 +28,7 @@ internal sealed record Generation(string Reasoning, string Answer, GenerationEve
 
     internal static async Task<Generation> RunAsync(IGenerator generator, GenerationRequest request, CancellationToken cancellationToken)
     {
-        var (reasoning, answer) = (new StringBuilder(), new StringBuilder());
+        var (reasoning, answer, closing) = (new StringBuilder(), new StringBuilder(), "");
         GenerationEvent.Completed? completed = null;
         await foreach (var generated in generator.GenerateAsync(request, cancellationToken))
         {
@@ -40,6 +40,8 @@ internal sealed record Generation(string Reasoning, string Answer, GenerationEve
                     reasoning.Append(delta.Text);
                     break;
                 case GenerationEvent.AnswerDelta delta:
+                    Assert.Equal("", closing);
+                    closing = delta.IsClosing ? delta.Text : "";
                     answer.Append(delta.Text);
                     break;
                 case GenerationEvent.Completed end:
@@ -51,6 +53,6 @@ internal sealed record Generation(string Reasoning, string Answer, GenerationEve
             }
         }
 
-        return new Generation(reasoning.ToString(), answer.ToString(), Assert.IsType<GenerationEvent.Completed>(completed));
+        return new Generation(reasoning.ToString(), answer.ToString(), closing, Assert.IsType<GenerationEvent.Completed>(completed));
     }
 }

@@ -19,7 +19,7 @@ public sealed class SchedulerTests(EngineFixture engine) : IClassFixture<EngineF
         {
             var generation = await Generation.RunAsync(model.Scheduler, Generation.Request(seed, temperature), Cancelled);
             AssertValid(generation.Answer);
-            Assert.Equal(FinishReason.Stop, generation.Completed.FinishReason);
+            Assert.Equal((FinishReason.Stop, ""), (generation.Completed.FinishReason, generation.Closing));
         }
     }
 
@@ -33,7 +33,9 @@ public sealed class SchedulerTests(EngineFixture engine) : IClassFixture<EngineF
             var generation = await Generation.RunAsync(model.Scheduler, Generation.Request((ulong)limit, answer: limit), Cancelled);
             AssertValid(generation.Answer);
             Assert.InRange(generation.Completed.Usage.AnswerTokens, 1, limit);
-            closed += generation.Completed.FinishReason == FinishReason.TokenLimit ? 1 : 0;
+            Assert.Equal(generation.Completed.FinishReason == FinishReason.TokenLimit, generation.Closing.Length > 0);
+            Assert.EndsWith(generation.Closing, generation.Answer, StringComparison.Ordinal);
+            closed += generation.Closing.Length > 0 ? 1 : 0;
         }
 
         Assert.NotEqual(0, closed);
@@ -204,6 +206,15 @@ public sealed class SchedulerTests(EngineFixture engine) : IClassFixture<EngineF
         var generation = await Generation.RunAsync(model.Scheduler, Generation.Request(reasoning: 5000), Cancelled);
         Assert.InRange(generation.Completed.Usage.ReasoningTokens, 1, 511);
         AssertValid(generation.Answer);
+    }
+
+    [Fact]
+    public async Task A_prompt_too_long_is_refused_whatever_the_answer_may_take()
+    {
+        await using var model = await EngineFixture.LoadAsync(engine.Tiny, contextTokens: 512);
+        var request = Generation.Request(answer: int.MaxValue) with { User = string.Concat(Enumerable.Repeat("§", 600)) };
+        var error = await Assert.ThrowsAsync<EdgeLlmException>(() => Generation.RunAsync(model.Scheduler, request, Cancelled));
+        Assert.Equal(EdgeLlmError.PromptTooLong, error.Error);
     }
 
     [Fact]

@@ -96,6 +96,72 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         await pair.Orphaned.WaitAsync(Cancelled);
     }
 
+    [Fact]
+    public async Task Text_that_closing_forced_is_marked_across_the_pipe()
+    {
+        await using var pair = new Pair();
+        await pair.Client.LoadAsync(Load(engine.Endless), null, Cancelled);
+        var generation = await Generation.RunAsync(new Remote(pair.Client), Generation.Request(answer: 40), Cancelled);
+        Assert.Equal(FinishReason.TokenLimit, generation.Completed.FinishReason);
+        Assert.NotEqual("", generation.Closing);
+        Assert.EndsWith(generation.Closing, generation.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_generation_that_runs_at_the_shutdown_is_told_that_the_engine_drains()
+    {
+        await using var pair = new Pair();
+        await pair.Client.LoadAsync(Load(engine.Endless), null, Cancelled);
+        await using var running = pair.Client.GenerateAsync(Generation.Request(reasoning: 1500), Cancelled).GetAsyncEnumerator(Cancelled);
+        Assert.True(await running.MoveNextAsync());
+        pair.Client.Shutdown();
+        var error = await Assert.ThrowsAsync<EdgeLlmException>(async () =>
+        {
+            while (await running.MoveNextAsync())
+            {
+            }
+        });
+        Assert.Equal(EdgeLlmError.Draining, error.Error);
+        Assert.Equal(0, await pair.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_model_is_not_freed_while_a_request_is_still_tokenised()
+    {
+        await using var pair = new Pair();
+        await pair.Client.LoadAsync(Load(engine.Tiny), null, Cancelled);
+
+        // Seconds of tokenising; the shutdown follows at once.
+        var words = string.Concat(Enumerable.Repeat("motor current 41.2 A, ", 400_000));
+        var tokenising = Generation.RunAsync(new Remote(pair.Client), Generation.Request() with { User = words }, Cancelled);
+        pair.Client.Shutdown();
+        var error = await Assert.ThrowsAsync<EdgeLlmException>(() => tokenising);
+        Assert.Equal(EdgeLlmError.PromptTooLong, error.Error);
+        Assert.Equal(0, await pair.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_engine_ends_when_its_commands_can_not_be_read_for_whatever_reason()
+    {
+        var exit = new TaskCompletionSource<int>();
+        using var worker = new EngineWorker(new BrokenStream(), new MemoryStream(), "test", TimeProvider.System, NullLoggerFactory.Instance, exit.SetResult);
+        var running = worker.RunAsync();
+        Assert.NotEqual(0, await exit.Task.WaitAsync(Cancelled));
+        await running;
+    }
+
+    [Fact]
+    public async Task The_engine_ends_when_its_events_can_not_be_written_for_whatever_reason()
+    {
+        var exit = new TaskCompletionSource<int>();
+        await using var daemon = new AnonymousPipeServerStream(PipeDirection.Out);
+        await using var input = new AnonymousPipeClientStream(PipeDirection.In, daemon.ClientSafePipeHandle);
+        using var worker = new EngineWorker(input, new BrokenStream(), "test", TimeProvider.System, NullLoggerFactory.Instance, code => exit.TrySetResult(code));
+        var running = worker.RunAsync();
+        Assert.NotEqual(0, await exit.Task.WaitAsync(Cancelled));
+        await running;
+    }
+
     private static EngineLoad Load(string path) => new() { ModelPath = path, ContextTokens = 2048, Threads = 1, BatchTokens = 64 };
 
     private sealed class Remote(EngineClient client) : IGenerator
@@ -104,6 +170,16 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
 
         public IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken) =>
             client.GenerateAsync(request, cancellationToken);
+    }
+
+    /// <summary>Fails in a way that nobody foresaw.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException("A defect.");
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException("A defect.");
     }
 
     private sealed class Recorder(List<float> seen) : IProgress<float>
@@ -122,8 +198,8 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         public Pair()
         {
             _fromDaemon = new AnonymousPipeClientStream(PipeDirection.In, _toEngine.ClientSafePipeHandle);
-            _worker = new EngineWorker(_fromDaemon, _toDaemon, "test", TimeProvider.System, NullLoggerFactory.Instance, () => _orphaned.TrySetResult());
-            ExitCode = Task.Run(_worker.RunAsync);
+            _worker = new EngineWorker(_fromDaemon, _toDaemon, "test", TimeProvider.System, NullLoggerFactory.Instance, _ => _orphaned.TrySetResult());
+            ExitCode = Task.Run(RunAsync);
             Client = new EngineClient(_toEngine, new AnonymousPipeClientStream(PipeDirection.In, _toDaemon.ClientSafePipeHandle));
         }
 
@@ -133,12 +209,21 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
 
         public Task Orphaned => _orphaned.Task;
 
+        // Its end of the pipe closes with the worker, as with a process.
+        private async Task<int> RunAsync()
+        {
+            var exitCode = await _worker.RunAsync();
+            await _toDaemon.DisposeAsync();
+            return exitCode;
+        }
+
         public ValueTask CutAsync() => _toEngine.DisposeAsync();
 
         public async ValueTask DisposeAsync()
         {
+            // The worker ends with its input; a decode thread left over would be caught by the end of the test process.
             await Client.DisposeAsync();
-            await _toDaemon.DisposeAsync();
+            await ExitCode;
             await _fromDaemon.DisposeAsync();
         }
     }

@@ -1,0 +1,23 @@
+namespace EdgeLlm.Inference.Native;
+
+/// <summary>What the decode loop needs of a context; the seam at which a test stands in for the library.</summary>
+internal interface IDecodeContext
+{
+    /// <summary>Cells as granted; the library rounds up.</summary>
+    int ContextTokens { get; }
+
+    /// <summary>Adds a token to the batch and returns its index in it.</summary>
+    int Add(int token, int position, int slot, bool wantsLogits);
+
+    /// <summary>Computes the batch and empties it.</summary>
+    DecodeResult Decode();
+
+    /// <summary>Logits of the token with this index in the batch that was decoded last; valid until the next decode.</summary>
+    ReadOnlySpan<float> Logits(int index);
+
+    /// <summary>Gives the slot's cells back.</summary>
+    void Forget(int slot);
+
+    /// <summary>Makes a running decode return within milliseconds. From any thread.</summary>
+    void RequestAbort();
+}
