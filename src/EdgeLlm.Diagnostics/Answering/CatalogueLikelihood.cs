@@ -29,7 +29,7 @@ internal static class CatalogueLikelihood
             var cause = caseFile.Causes[i];
             var usual = EntryWeight(cause.Entry.Hit) * Math.Pow(OrderRatio, cause.Position);
             prior += usual;
-            unknown += usual * UnknownShare(cause.Entry.Kind);
+            unknown += usual * UnknownShare(cause.Entry.Hit);
             weights[i] = usual
                 * (1 + (ConfirmationGain * cause.Confirmed))
                 * Math.Pow(SupportFactor, Math.Min(MostSigns, cause.Bearing.SignsFor))
@@ -47,12 +47,13 @@ internal static class CatalogueLikelihood
         _ => 0.3 * Math.Min(1, hit.Score),
     };
 
-    // That the entry is the right one at all is surest where the code is its own.
-    private static double UnknownShare(MatchKind kind) => kind switch
+    // That the entry is the right one at all is surest where the code is its own. Where only words fit, something that
+    // was observed has to speak for a cause before it is likelier than "unknown".
+    private static double UnknownShare(CatalogueHit hit) => hit.Kind switch
     {
         MatchKind.Exact => 0.15,
         MatchKind.Code => 0.3,
         MatchKind.Range => 0.4,
-        _ => 0.6,
+        _ => 1.5 - Math.Min(1, hit.Score),
     };
 }

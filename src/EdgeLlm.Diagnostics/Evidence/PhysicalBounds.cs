@@ -10,6 +10,8 @@ internal static class PhysicalBounds
     private const double LoopFailureLow = 3.6;
     private const double LoopFailureHigh = 21;
 
+    private static readonly string[] s_loop = ["4-20", "4…20", "4..20", "4 to 20", "4–20", "4~20"];
+
     /// <summary>Why a value can't be, in words; null if it can.</summary>
     public static string? Violation(Signal signal, double value, FactPhrases phrases) => signal.Unit.Trim() switch
     {
@@ -25,10 +27,7 @@ internal static class PhysicalBounds
     // A difference of temperatures is given in kelvin too, and may be negative.
     private static bool IsAbsolute(Signal signal) => signal.Nominal is > 150 || signal.Limits is { High: > 150 } or { HighHigh: > 150 };
 
-    // Milliamperes are a loop's only if the signal's own range says so.
+    // Milliamperes are a loop's only if the signal says so.
     private static bool IsLoop(Signal signal) =>
-        (signal.Limits is null or { Low: null or >= LoopFailureLow, High: null or <= LoopFailureHigh } && signal.Nominal is >= 4 and <= 20)
-        || signal.Description.Contains("4-20", StringComparison.Ordinal)
-        || signal.Description.Contains("4…20", StringComparison.Ordinal)
-        || signal.Description.Contains("4..20", StringComparison.Ordinal);
+        s_loop.Any(form => signal.Description.Contains(form, StringComparison.Ordinal) || signal.Name.Contains(form, StringComparison.Ordinal));
 }
