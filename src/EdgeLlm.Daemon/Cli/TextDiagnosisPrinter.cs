@@ -96,10 +96,11 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
 
         if (diagnosis.Unknown)
         {
+            var more = diagnosis.Checks.Count > 0 ? " To find out more:" : "";
             screen.Line(diagnosis.Source == DiagnosisSource.Model
-                ? $"  Unknown ({Percent(diagnosis.UnknownLikelihood)}): the facts support no known cause. To find out more:"
+                ? $"  Unknown ({Percent(diagnosis.UnknownLikelihood)}): the facts support no known cause.{more}"
                 : diagnosis.CatalogueMatches.Count == 0 ? "  Unknown: the catalogue has no entry that fits the report."
-                : $"  Unknown ({Percent(diagnosis.UnknownLikelihood)}): what is known of such faults does not fit the facts. To find out more:");
+                : $"  Unknown ({Percent(diagnosis.UnknownLikelihood)}): what is known of such faults does not fit the facts.{more}");
         }
 
         for (var i = 0; i < diagnosis.Causes.Count; i++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Retrieval;
 
 namespace EdgeLlm.Diagnostics.Answering;
@@ -87,8 +88,11 @@ internal static class AnswerComposer
             .Take(MostChecks),
     ];
 
-    private static ImmutableArray<Check> ToMeasure(CaseFile caseFile, IEnumerable<LabelledCause> ranked) =>
-        ChecksOf(caseFile, ranked.Where(cause => !cause.Bearing.IsRefuted).Concat(caseFile.Causes.Where(cause => cause.Bearing.IsRefuted)));
+    // What would tell more about a fault that is known by its code, or of which something was seen; entries that merely
+    // share words with the report would send people the wrong way.
+    private static ImmutableArray<Check> ToMeasure(CaseFile caseFile, IEnumerable<LabelledCause> ranked) => ChecksOf(caseFile, ranked
+        .Where(cause => cause.Entry.Kind != MatchKind.Text || cause.Bearing.SignsFor > 0)
+        .OrderBy(cause => cause.Bearing.IsRefuted));
 
     private static ImmutableArray<string> UnknownEvidence(CaseFile caseFile, ImmutableArray<string> cited)
     {

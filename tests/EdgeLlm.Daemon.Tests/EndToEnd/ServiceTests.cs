@@ -191,7 +191,7 @@ public sealed class ServiceTests
             Assert.Subset(evidence, cause.EvidenceLabels.ToHashSet());
             Assert.Subset(signals, cause.Signals.ToHashSet());
             Assert.Contains(cause.CatalogueEntryId, entries);
-            Assert.InRange(cause.ConfidencePercent, 0u, 100u);
+            Assert.InRange(cause.Likelihood, 0, 1);
         });
         Assert.Equal(diagnosis.Causes.Count, diagnosis.Causes.Select(cause => cause.Label).Distinct().Count());
         Assert.Equal(64, diagnosis.Provenance.ModelSha256.Length);
