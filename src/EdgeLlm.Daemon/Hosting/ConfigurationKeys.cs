@@ -26,11 +26,14 @@ internal static class ConfigurationKeys
         [EngineOptions.Section] = [nameof(EngineOptions.Wrapper)],
         [AnswerOptions.Section] =
         [
+            nameof(AnswerOptions.Reasoning),
             nameof(AnswerOptions.ReasoningTokens),
+            nameof(AnswerOptions.EvidenceTokens),
             nameof(AnswerOptions.AnswerTokens),
             nameof(AnswerOptions.Temperature),
             nameof(AnswerOptions.TimeLimitSeconds),
         ],
+        [RecordsOptions.Section] = [nameof(RecordsOptions.MaxAgeDays), nameof(RecordsOptions.MaxMebibytes)],
     };
 
     // Read by the framework.

@@ -73,6 +73,7 @@ internal static class DaemonHost
         {
             grpc.MaxReceiveMessageSize = MaxSmallRequestBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<ModelHeaders>();
         }).AddServiceOptions<DiagnosisGrpcService>(grpc => grpc.MaxReceiveMessageSize = MaxRequestBytes);
 
         // What is compressed would have to be unpacked before it is known what is in it, and callers are on this machine. After
@@ -80,6 +81,7 @@ internal static class DaemonHost
         builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<ErrorInterceptor>();
+        builder.Services.AddSingleton<ModelHeaders>();
         builder.Services.AddSingleton<DiagnosisGrpcService>();
         builder.Services.AddSingleton<SystemGrpcService>();
         builder.Services.AddSingleton<HealthGrpcService>();
@@ -116,6 +118,7 @@ internal static class DaemonHost
         services.AddOptionsWithValidateOnStart<ModelOptions, ModelOptionsValidator>().BindConfiguration(ModelOptions.Section);
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
         services.AddOptionsWithValidateOnStart<AnswerOptions, AnswerOptionsValidator>().BindConfiguration(AnswerOptions.Section);
+        services.AddOptionsWithValidateOnStart<RecordsOptions, RecordsOptionsValidator>().BindConfiguration(RecordsOptions.Section);
     }
 
     private static void AddRooms(IServiceCollection services)
@@ -123,7 +126,11 @@ internal static class DaemonHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(p => new ServiceIdentity(ServiceIdentity.BuildVersion, p.GetRequiredService<TimeProvider>().GetUtcNow()));
         services.AddSingleton(_ => FaultCatalogue.OpenBuiltIn());
-        services.AddSingleton(p => DiagnosisStore.Open(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()));
+        services.AddSingleton(p => DiagnosisStore.Open(
+            p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder(),
+            p.GetRequiredService<IOptions<RecordsOptions>>().Value.ToRetention(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<DiagnosisStore>>()));
         services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));
         services.AddSingleton<Diagnoser>();
         services.AddSingleton(p => new EngineSettings

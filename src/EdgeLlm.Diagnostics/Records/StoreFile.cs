@@ -142,11 +142,14 @@ internal sealed class StoreFile : IDisposable
     /// <summary>Makes the file ready for use, once, or again after damage was found in it.</summary>
     private void Prepare()
     {
-        if (_isReady)
+        if (_isReady && File.Exists(_path))
         {
             return;
         }
 
+        // A file that was taken away under us still takes writes, which nobody would ever find again.
+        _isReady = false;
+        ForgetConnections();
         try
         {
             PrepareFile();
