@@ -23,7 +23,10 @@ public abstract record GenerationEvent
     /// </param>
     public sealed record AnswerDelta(string Text, bool IsClosing = false) : GenerationEvent;
 
-    /// <summary>How probable the model finds each text of a set of alternatives, at temperature 1; 1 together. Comes before the text is complete.</summary>
+    /// <summary>
+    /// How probable the model finds each text of a set of alternatives, at temperature 1 and if it is to be one of them; 1
+    /// together. Comes before the text that it chose is complete; never for a set that closing the answer decided.
+    /// </summary>
     /// <param name="Set">Position of the set in the request.</param>
     /// <param name="Probabilities">One for each text.</param>
     public sealed record AlternativesScored(int Set, ImmutableArray<double> Probabilities) : GenerationEvent;

@@ -25,7 +25,8 @@ public sealed record GenerationRequest
 
     /// <summary>
     /// Sets of texts whose probabilities are wanted: at the first place of the answer where every text of a set is legal,
-    /// the model's own probability of each is reported, whichever it then writes.
+    /// the model's own probability of each is reported, whichever it then writes. At most 8 sets of 64 texts of 256 bytes;
+    /// no text may begin with another of its set.
     /// </summary>
     public ImmutableArray<ImmutableArray<string>> Alternatives { get; init; } = [];
 
