@@ -1,3 +1,7 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"]);
+// Reports stay with everything else that is built, out of the repository's own folders.
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
+    args.Length > 0 ? args : ["--filter", "*"],
+    DefaultConfig.Instance.WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results")));
