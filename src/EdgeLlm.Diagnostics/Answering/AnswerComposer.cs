@@ -44,8 +44,11 @@ internal static class AnswerComposer
             return new Answer([], ToMeasure(caseFile, ranked.Select(c => c.Cause)), likelihoods.Unknown, UnknownEvidence(caseFile, unknownCitations));
         }
 
-        // 3. The few that matter, with what speaks for and against each.
-        var shown = ranked.Where((c, rank) => rank == 0 || c.Likelihood >= LeastLikelihood).Take(MostCauses).ToList();
+        // 3. The few that matter, with what speaks for and against each; none that everything seen speaks against.
+        var shown = ranked
+            .Where((c, rank) => rank == 0 || (c.Likelihood >= LeastLikelihood && c.Cause.Bearing is not { IsRefuted: true, SignsFor: 0 }))
+            .Take(MostCauses)
+            .ToList();
         var causes = shown.Select(c => Expand(caseFile, c.Cause, c.Likelihood, citations.GetValueOrDefault(c.Cause.Label))).ToImmutableArray();
         return new Answer(causes, ChecksOf(caseFile, shown.Select(c => c.Cause)), likelihoods.Unknown, []);
     }
