@@ -104,6 +104,29 @@ public sealed class ScoredGenerationTests(EngineFixture engine) : IClassFixture<
         Assert.True(byModel > 0 && byClosing > 0, $"The model decided {byModel} labels, closing {byClosing}.");
     }
 
+    [Fact]
+    public async Task A_choice_that_does_not_fit_into_the_answer_is_not_reported()
+    {
+        // Where the model chooses the long text there are no tokens for it, and closing writes the short one instead.
+        await using var model = await EngineFixture.LoadAsync(engine.Endless);
+        var (chosen, refused) = (0, 0);
+        for (var seed = 1ul; seed <= 40; seed++)
+        {
+            var request = Generation.Request(seed, answer: 3) with
+            {
+                AnswerSchema = """{"enum":["q","xyxyxyxyxyxyxyxyxyxy"]}""",
+                Alternatives = [["\"q", "\"x"]],
+            };
+            var generation = await Generation.RunAsync(model.Scheduler, request, Cancelled);
+            Assert.Equal("\"q\"", generation.Answer);
+            var isChosen = !generation.Closing.Contains('q', StringComparison.Ordinal);
+            Assert.Equal(isChosen ? 1 : 0, generation.Scored.Count);
+            (chosen, refused) = isChosen ? (chosen + 1, refused) : (chosen, refused + 1);
+        }
+
+        Assert.True(chosen > 0 && refused > 0, $"The model chose {chosen} answers that fit and {refused} that did not.");
+    }
+
     private static GenerationRequest Digit() =>
         Generation.Request(reasoning: 0) with { AnswerSchema = """{"enum":[1,2,3]}""", Alternatives = [["1", "2", "3"]] };
 }
