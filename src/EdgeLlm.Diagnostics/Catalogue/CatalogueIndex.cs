@@ -1,136 +1,202 @@
-using System.Collections.Immutable;
+using System.Collections.Frozen;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeLlm.Diagnostics.Catalogue;
 
 /// <summary>
-/// Where entries stand by code and by words: an in-memory SQLite database of this process. It is written once, in the
-/// constructor; after that every call reads on its own pooled connection, so that callers need no lock.
+/// Where entries stand by code and by words, and the entries themselves as JSON. A builder wrote it; after that every
+/// call reads on its own pooled connection, so that callers need no lock.
 /// </summary>
 internal sealed class CatalogueIndex : IDisposable
 {
-    private const string Schema = """
-        CREATE TABLE entry_code (code TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (code, entry)) WITHOUT ROWID;
-        CREATE VIRTUAL TABLE entry_text USING fts5 (title, keywords, causes, content='', tokenize='porter unicode61');
-        """;
+    /// <summary>Most entries that one search for words weighs among one vendor's, and so the bound on its time.</summary>
+    public const int MostExamined = 3000;
+
+    /// <summary>Most entries that a search for words returns.</summary>
+    public const int MostTextMatches = 64;
+
+    private const int MostCodeMatches = 1000;
+    private const int MostPrefixTerms = 32;
 
     // A title names the fault, keywords are its other names, causes mention much else.
-    private const string SearchStatement = """
-        SELECT rowid, -bm25(entry_text, 5.0, 4.0, 1.0) AS relevance FROM entry_text
-        WHERE entry_text MATCH $expression ORDER BY relevance DESC, rowid LIMIT $limit
+    private const string Search = """
+        SELECT rowid, -bm25(entry_text, 5.0, 4.0, 1.0) FROM entry_text
+        WHERE entry_text MATCH $expression AND rowid BETWEEN $first AND $last LIMIT $most
         """;
 
-    private readonly string _connectionString = new SqliteConnectionStringBuilder
-    {
-        DataSource = $"edgellm-catalogue-{Guid.NewGuid():N}",
-        Mode = SqliteOpenMode.Memory,
-        Cache = SqliteCacheMode.Shared,
-    }.ToString();
+    private readonly IndexDatabase _database;
+    private readonly FrozenDictionary<string, int> _vendors;
 
-    // The database lives as long as one connection to it does.
-    private readonly SqliteConnection _keeper;
-
-    public CatalogueIndex(ImmutableArray<CatalogueEntry> entries)
+    public CatalogueIndex(IndexDatabase database, IReadOnlyDictionary<string, int> vendors)
     {
-        _keeper = Open();
-        using var transaction = _keeper.BeginTransaction();
-        using (var command = _keeper.CreateCommand())
+        _database = database;
+        _vendors = vendors.ToFrozenDictionary(StringComparer.Ordinal);
+        Count = Query("SELECT count(*) FROM entry", reader => reader.GetInt32(0))[0];
+    }
+
+    /// <summary>Number of entries.</summary>
+    public int Count { get; }
+
+    /// <summary>Where entries lie that may be offered for a vendor's device: standards, and that vendor's own; all if it is not known.</summary>
+    public IReadOnlyList<PositionRange> RangesFor(ProductName vendor) => vendor.IsEmpty
+        ? [PositionRange.All]
+        : [PositionRange.Standards, .. vendor.Runs().Where(_vendors.ContainsKey).Distinct(StringComparer.Ordinal).Select(name => PositionRange.OfVendor(_vendors[name]))];
+
+    /// <summary>Entries that have this normalised code.</summary>
+    public IReadOnlyList<EntryHead> FindByCode(string normalizedCode, IReadOnlyList<PositionRange> among) =>
+        [.. among.SelectMany(range => Query(
+            """
+            SELECT e.position, e.id, e.families FROM entry_code AS c JOIN entry AS e USING (position)
+            WHERE c.code = $code AND c.position BETWEEN $first AND $last ORDER BY c.position LIMIT $most
+            """,
+            ReadHead,
+            ("$code", normalizedCode),
+            ("$first", range.First),
+            ("$last", range.Last),
+            ("$most", MostCodeMatches)))];
+
+    /// <summary>Entries about a range of codes in which this normalised code lies.</summary>
+    public IReadOnlyList<EntryHead> FindByRange(string normalizedCode, IReadOnlyList<PositionRange> among) =>
+        [.. CodeRange.PlacesOf(normalizedCode)
+            .SelectMany(place => Query(
+                """
+                SELECT e.position, e.id, e.families FROM code_range AS r JOIN entry AS e USING (position)
+                WHERE r.notation = $notation AND r.low BETWEEN $number - $widest AND $number AND r.high >= $number LIMIT $most
+                """,
+                ReadHead,
+                ("$notation", place.Notation),
+                ("$number", place.Number),
+                ("$widest", CodeRange.MostCodes),
+                ("$most", MostCodeMatches)))
+            .Where(head => among.Any(range => range.Contains(head.Position)))
+            .DistinctBy(head => head.Position)];
+
+    /// <summary>Entries that share words with the text.</summary>
+    public TextMatches FindByText(string text, IReadOnlyList<PositionRange> among)
+    {
+        var terms = Affordable(SearchText.Terms(text));
+        if (terms.Count == 0)
         {
-            command.CommandText = Schema;
-            command.ExecuteNonQuery();
+            return TextMatches.None;
         }
 
-        InsertCodes(entries);
-        InsertTexts(entries);
-        transaction.Commit();
+        // bm25() weighs a phrase as often as it stands in the expression.
+        var expression = string.Join(" OR ", terms.SelectMany(term => Enumerable.Repeat($"\"{term.Term}\"", term.Repeats)));
+        List<(long Position, double Relevance)> found =
+        [
+            .. among.SelectMany(range => Query(
+                Search,
+                reader => (reader.GetInt64(0), reader.GetDouble(1)),
+                ("$expression", expression),
+                ("$first", range.First),
+                ("$last", range.Last),
+                ("$most", MostExamined))),
+        ];
+        return new TextMatches(
+            [.. found.OrderByDescending(match => match.Relevance).ThenBy(match => match.Position).Take(MostTextMatches)],
+            found.Count);
     }
 
-    /// <summary>Positions of the entries that have this normalised code.</summary>
-    public IReadOnlyList<int> FindByCode(string normalizedCode)
+    /// <summary>What scoring must know of an entry.</summary>
+    public EntryHead Head(long position) =>
+        Query("SELECT position, id, families FROM entry WHERE position = $position", ReadHead, ("$position", position))[0];
+
+    /// <summary>The entry at a position.</summary>
+    public CatalogueEntry Read(long position) =>
+        Query("SELECT json FROM entry_json WHERE position = $position", reader => ReadEntry(reader, 0), ("$position", position))[0];
+
+    /// <summary>The entry with an identifier, if there is one.</summary>
+    public ListedEntry? Get(string id) => Query(
+        "SELECT j.json, e.origin, e.file FROM entry AS e JOIN entry_json AS j USING (position) WHERE e.id = $id",
+        ReadListed,
+        ("$id", id)).FirstOrDefault();
+
+    /// <summary>Entries whose identifiers come after one, in order of identifiers.</summary>
+    public IReadOnlyList<ListedEntry> List(CatalogueFilter filter, string afterId, int most)
     {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT entry FROM entry_code WHERE code = $code ORDER BY entry";
-        command.Parameters.AddWithValue("$code", normalizedCode);
-        using var reader = command.ExecuteReader();
-        var found = new List<int>();
-        while (reader.Read())
+        var vendor = Makers.Parse(filter.Vendor);
+        var range = vendor.IsEmpty ? PositionRange.All : PositionRange.OfVendor(_vendors.GetValueOrDefault(vendor.ToString(), int.MaxValue >> 1));
+        return Query(
+            """
+            SELECT j.json, e.origin, e.file FROM entry AS e JOIN entry_json AS j USING (position)
+            WHERE e.id > $after AND e.position BETWEEN $first AND $last AND ($domain = '' OR e.domain = $domain) AND ($origin < 0 OR e.origin = $origin)
+            ORDER BY e.id LIMIT $most
+            """,
+            ReadListed,
+            ("$after", afterId),
+            ("$first", range.First),
+            ("$last", range.Last),
+            ("$domain", filter.Domain),
+            ("$origin", (int?)filter.Origin ?? -1),
+            ("$most", most));
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    /// <summary>
+    /// The terms that a search can afford. The rarest tell the most and cost the least: they are taken as long as the
+    /// entries that have them stay few. A small catalogue affords all.
+    /// </summary>
+    private List<KnownTerm> Affordable(IReadOnlyList<SearchTerm> terms)
+    {
+        var affordable = new List<KnownTerm>();
+        var sum = 0;
+        foreach (var term in terms.SelectMany(Known).DistinctBy(term => term.Term).OrderBy(term => term.Entries))
         {
-            found.Add(reader.GetInt32(0));
-        }
-
-        return found;
-    }
-
-    /// <summary>Positions and relevance (above 0, larger is better) of the entries that share words with the text, best first.</summary>
-    public IReadOnlyList<(int Entry, double Relevance)> FindByText(string text, int limit)
-    {
-        if (SearchText.ToMatchExpression(text) is not { } expression)
-        {
-            return [];
-        }
-
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = SearchStatement;
-        command.Parameters.AddWithValue("$expression", expression);
-        command.Parameters.AddWithValue("$limit", limit);
-        using var reader = command.ExecuteReader();
-        var found = new List<(int, double)>();
-        while (reader.Read())
-        {
-            found.Add((reader.GetInt32(0), reader.GetDouble(1)));
-        }
-
-        return found;
-    }
-
-    public void Dispose()
-    {
-        SqliteConnection.ClearPool(_keeper);
-        _keeper.Dispose();
-    }
-
-    private SqliteConnection Open()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        return connection;
-    }
-
-    private void InsertCodes(ImmutableArray<CatalogueEntry> entries)
-    {
-        using var command = _keeper.CreateCommand();
-        command.CommandText = "INSERT OR IGNORE INTO entry_code (code, entry) VALUES ($code, $entry)";
-        var code = command.Parameters.Add("$code", SqliteType.Text);
-        var entry = command.Parameters.Add("$entry", SqliteType.Integer);
-        for (var position = 0; position < entries.Length; position++)
-        {
-            foreach (var written in entries[position].Codes)
+            sum += term.Entries;
+            if (affordable.Count > 0 && sum > MostExamined && Count > MostExamined)
             {
-                code.Value = FaultCode.Normalize(written);
-                entry.Value = position;
-                command.ExecuteNonQuery();
+                break;
             }
+
+            affordable.Add(term);
         }
+
+        return affordable;
     }
 
-    private void InsertTexts(ImmutableArray<CatalogueEntry> entries)
+    // A word that the index does not have can't be found, and so costs nothing.
+    private List<KnownTerm> Known(SearchTerm term) => term.IsPrefix
+        ? Query(
+            "SELECT term, entries FROM term WHERE term >= $term AND term < $term || char(0x10FFFF) ORDER BY entries LIMIT $most",
+            reader => new KnownTerm(reader.GetString(0), reader.GetInt32(1), term.Repeats),
+            ("$term", term.Text),
+            ("$most", MostPrefixTerms))
+        : Query(
+            "SELECT term, entries FROM term WHERE term = $term",
+            reader => new KnownTerm(reader.GetString(0), reader.GetInt32(1), term.Repeats),
+            ("$term", term.Text));
+
+    private static EntryHead ReadHead(SqliteDataReader reader) => new(
+        reader.GetInt64(0),
+        reader.GetString(1),
+        [.. reader.GetString(2).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ProductName.Parse)]);
+
+    private static ListedEntry ReadListed(SqliteDataReader reader) => new(ReadEntry(reader, 0), (EntryOrigin)reader.GetInt32(1), reader.GetString(2));
+
+    private static CatalogueEntry ReadEntry(SqliteDataReader reader, int column) =>
+        JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(column), CatalogueJson.Default.CatalogueEntry)!;
+
+    private List<T> Query<T>(string statement, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        using var command = _keeper.CreateCommand();
-        command.CommandText = "INSERT INTO entry_text (rowid, title, keywords, causes) VALUES ($entry, $title, $keywords, $causes)";
-        var row = command.Parameters.Add("$entry", SqliteType.Integer);
-        var title = command.Parameters.Add("$title", SqliteType.Text);
-        var keywords = command.Parameters.Add("$keywords", SqliteType.Text);
-        var causes = command.Parameters.Add("$causes", SqliteType.Text);
-        for (var position = 0; position < entries.Length; position++)
+        using var connection = _database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        foreach (var (name, value) in parameters)
         {
-            var entry = entries[position];
-            row.Value = position;
-            title.Value = SearchText.ForIndex($"{entry.Title.En} {entry.Title.Zh}");
-            keywords.Value = SearchText.ForIndex(string.Join(" ; ", [.. entry.Keywords, .. entry.Families, .. entry.Codes]));
-            causes.Value = SearchText.ForIndex(string.Join(" ; ", entry.Causes.SelectMany(cause => new[] { cause.Text.En, cause.Text.Zh })));
-            command.ExecuteNonQuery();
+            command.Parameters.AddWithValue(name, value);
         }
+
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
     }
+
+    private readonly record struct KnownTerm(string Term, int Entries, int Repeats);
 }
