@@ -11,7 +11,7 @@ namespace EdgeLlm.Diagnostics.Catalogue;
 internal sealed class CatalogueIndex : IDisposable
 {
     /// <summary>Most entries that one search for words weighs among one vendor's, and so the bound on its time.</summary>
-    public const int MostExamined = 3000;
+    public const int MostExamined = 2000;
 
     /// <summary>Most entries that a search for words returns.</summary>
     public const int MostTextMatches = 64;
@@ -19,11 +19,17 @@ internal sealed class CatalogueIndex : IDisposable
     private const int MostCodeMatches = 1000;
     private const int MostPrefixTerms = 32;
 
+    // Of words that are all too common, so many together say at least something.
+    private const int MostCommonTerms = 3;
+
     // A title names the fault, keywords are its other names, causes mention much else.
     private const string Search = """
         SELECT rowid, -bm25(entry_text, 5.0, 4.0, 1.0) FROM entry_text
         WHERE entry_text MATCH $expression AND rowid BETWEEN $first AND $last LIMIT $most
         """;
+
+    // Without bm25(), which counts every entry that has the word before it weighs the first.
+    private const string SearchCommon = "SELECT rowid FROM entry_text WHERE entry_text MATCH $expression AND rowid BETWEEN $first AND $last LIMIT $most";
 
     private readonly IndexDatabase _database;
     private readonly FrozenDictionary<string, int> _vendors;
@@ -73,38 +79,31 @@ internal sealed class CatalogueIndex : IDisposable
             .DistinctBy(head => head.Position)];
 
     /// <summary>Entries that share words with the text.</summary>
+    /// <remarks>
+    /// The rarest words tell the most and cost the least: they are searched for as long as the entries that have them stay
+    /// few. A small catalogue affords all. Where even the rarest is too common, entries that have several come first.
+    /// </remarks>
     public TextMatches FindByText(string text, IReadOnlyList<PositionRange> among)
     {
-        var terms = Affordable(SearchText.Terms(text));
-        if (terms.Count == 0)
-        {
-            return TextMatches.None;
-        }
-
-        // bm25() weighs a phrase as often as it stands in the expression.
-        var expression = string.Join(" OR ", terms.SelectMany(term => Enumerable.Repeat($"\"{term.Term}\"", term.Repeats)));
-        List<(long Position, double Relevance)> found =
-        [
-            .. among.SelectMany(range => Query(
-                Search,
-                reader => (reader.GetInt64(0), reader.GetDouble(1)),
-                ("$expression", expression),
-                ("$first", range.First),
-                ("$last", range.Last),
-                ("$most", MostExamined))),
-        ];
+        var terms = Known(SearchText.Terms(text));
+        var affordable = Affordable(terms);
+        var found = affordable.Count > 0 || terms.Count == 0 ? Weigh(affordable, among) : FindCommon(terms, among);
         return new TextMatches(
             [.. found.OrderByDescending(match => match.Relevance).ThenBy(match => match.Position).Take(MostTextMatches)],
             found.Count);
     }
 
-    /// <summary>What scoring must know of an entry.</summary>
-    public EntryHead Head(long position) =>
-        Query("SELECT position, id, families FROM entry WHERE position = $position", ReadHead, ("$position", position))[0];
+    /// <summary>What scoring must know of the entries at some positions, in no order.</summary>
+    public IReadOnlyList<EntryHead> Heads(IEnumerable<long> positions) => Query(
+        "SELECT position, id, families FROM entry WHERE position IN (SELECT value FROM json_each($positions))",
+        ReadHead,
+        ("$positions", $"[{string.Join(',', positions)}]"));
 
-    /// <summary>The entry at a position.</summary>
-    public CatalogueEntry Read(long position) =>
-        Query("SELECT json FROM entry_json WHERE position = $position", reader => ReadEntry(reader, 0), ("$position", position))[0];
+    /// <summary>The entries at some positions.</summary>
+    public IReadOnlyDictionary<long, CatalogueEntry> Read(IEnumerable<long> positions) => Query(
+        "SELECT json, position FROM entry_json WHERE position IN (SELECT value FROM json_each($positions))",
+        reader => (Position: reader.GetInt64(1), Entry: ReadEntry(reader, 0)),
+        ("$positions", $"[{string.Join(',', positions)}]")).ToDictionary(row => row.Position, row => row.Entry);
 
     /// <summary>The entry with an identifier, if there is one.</summary>
     public ListedEntry? Get(string id) => Query(
@@ -134,39 +133,66 @@ internal sealed class CatalogueIndex : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    /// <summary>
-    /// The terms that a search can afford. The rarest tell the most and cost the least: they are taken as long as the
-    /// entries that have them stay few. A small catalogue affords all.
-    /// </summary>
-    private List<KnownTerm> Affordable(IReadOnlyList<SearchTerm> terms)
+    private List<(long Position, double Relevance)> Weigh(IReadOnlyList<KnownTerm> terms, IReadOnlyList<PositionRange> among)
     {
-        var affordable = new List<KnownTerm>();
-        var sum = 0;
-        foreach (var term in terms.SelectMany(Known).DistinctBy(term => term.Term).OrderBy(term => term.Entries))
+        if (terms.Count == 0)
         {
-            sum += term.Entries;
-            if (affordable.Count > 0 && sum > MostExamined && Count > MostExamined)
-            {
-                break;
-            }
-
-            affordable.Add(term);
+            return [];
         }
 
-        return affordable;
+        // bm25() weighs a phrase as often as it stands in the expression.
+        var expression = string.Join(" OR ", terms.SelectMany(term => Enumerable.Repeat($"\"{term.Term}\"", term.Repeats)));
+        return [.. among.SelectMany(range => Query(
+            Search,
+            reader => (reader.GetInt64(0), reader.GetDouble(1)),
+            ("$expression", expression),
+            ("$first", range.First),
+            ("$last", range.Last),
+            ("$most", MostExamined / among.Count)))];
     }
 
-    // A word that the index does not have can't be found, and so costs nothing.
-    private List<KnownTerm> Known(SearchTerm term) => term.IsPrefix
-        ? Query(
+    private List<(long Position, double Relevance)> FindCommon(IReadOnlyList<KnownTerm> terms, IReadOnlyList<PositionRange> among)
+    {
+        var found = new Dictionary<long, double>();
+        for (var count = Math.Min(MostCommonTerms, terms.Count); count > 0 && found.Count < MostTextMatches; count--)
+        {
+            var expression = string.Join(" AND ", terms.Take(count).Select(term => $"\"{term.Term}\""));
+            foreach (var position in among.SelectMany(range => Query(
+                SearchCommon,
+                reader => reader.GetInt64(0),
+                ("$expression", expression),
+                ("$first", range.First),
+                ("$last", range.Last),
+                ("$most", MostTextMatches))))
+            {
+                found.TryAdd(position, count);
+            }
+        }
+
+        return [.. found.Select(match => (match.Key, match.Value))];
+    }
+
+    private List<KnownTerm> Affordable(IReadOnlyList<KnownTerm> terms)
+    {
+        var sum = 0;
+        return [.. terms.TakeWhile(term => Count <= MostExamined || (sum += term.Entries) <= MostExamined)];
+    }
+
+    // A word that the index does not have can't be found, and so costs nothing. Rarest first.
+    private List<KnownTerm> Known(IReadOnlyList<SearchTerm> terms)
+    {
+        var repeats = terms.Where(term => !term.IsPrefix).ToDictionary(term => term.Text, term => term.Repeats, StringComparer.Ordinal);
+        var words = Query(
+            "SELECT term, entries FROM term WHERE term IN (SELECT value FROM json_each($terms))",
+            reader => new KnownTerm(reader.GetString(0), reader.GetInt32(1), repeats.GetValueOrDefault(reader.GetString(0), 1)),
+            ("$terms", $"[{string.Join(',', repeats.Keys.Select(term => $"\"{term}\""))}]"));
+        var beginnings = terms.Where(term => term.IsPrefix).SelectMany(term => Query(
             "SELECT term, entries FROM term WHERE term >= $term AND term < $term || char(0x10FFFF) ORDER BY entries LIMIT $most",
             reader => new KnownTerm(reader.GetString(0), reader.GetInt32(1), term.Repeats),
             ("$term", term.Text),
-            ("$most", MostPrefixTerms))
-        : Query(
-            "SELECT term, entries FROM term WHERE term = $term",
-            reader => new KnownTerm(reader.GetString(0), reader.GetInt32(1), term.Repeats),
-            ("$term", term.Text));
+            ("$most", MostPrefixTerms)));
+        return [.. words.Concat(beginnings).DistinctBy(term => term.Term).OrderBy(term => term.Entries)];
+    }
 
     private static EntryHead ReadHead(SqliteDataReader reader) => new(
         reader.GetInt64(0),

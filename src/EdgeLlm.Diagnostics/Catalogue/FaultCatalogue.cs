@@ -66,13 +66,17 @@ public sealed class FaultCatalogue : IDisposable
         var among = _index.RangesFor(asked.Vendor);
         var matches = FindByCode(asked, among);
         matches.AddRange(FindByText(query.Text, among));
-        return [.. matches
-            .OrderBy(match => match.Kind)
-            .ThenByDescending(match => match.Score)
-            .ThenBy(match => match.Head.Id, StringComparer.Ordinal)
-            .DistinctBy(match => match.Head.Position)
-            .Take(limit)
-            .Select(match => new CatalogueHit(_index.Read(match.Head.Position), match.Kind, match.Score))];
+        List<Match> best =
+        [
+            .. matches
+                .OrderBy(match => match.Kind)
+                .ThenByDescending(match => match.Score)
+                .ThenBy(match => match.Head.Id, StringComparer.Ordinal)
+                .DistinctBy(match => match.Head.Position)
+                .Take(limit),
+        ];
+        var entries = _index.Read(best.Select(match => match.Head.Position));
+        return [.. best.Select(match => new CatalogueHit(entries[match.Head.Position], match.Kind, match.Score))];
     }
 
     /// <inheritdoc/>
@@ -165,10 +169,8 @@ public sealed class FaultCatalogue : IDisposable
     private IEnumerable<Match> FindByText(string text, IReadOnlyList<PositionRange> among)
     {
         var found = _index.FindByText(text, among).Best;
-        return found
-            .Where(match => match.Relevance >= TextCutOff * found[0].Relevance)
-            .Select(match => (match.Position, Relevance: _scale * match.Relevance))
-            .Select(match => new Match(_index.Head(match.Position), MatchKind.Text, 0.5 * match.Relevance / (match.Relevance + HalfRelevance)));
+        var near = found.TakeWhile(match => match.Relevance >= TextCutOff * found[0].Relevance).ToDictionary(match => match.Position, match => _scale * match.Relevance);
+        return _index.Heads(near.Keys).Select(head => new Match(head, MatchKind.Text, 0.5 * near[head.Position] / (near[head.Position] + HalfRelevance)));
     }
 
     private sealed record Asked(ProductName Vendor, ProductName Family, ProductName Text, string Code);
