@@ -105,6 +105,9 @@ internal sealed class CatalogueIndex : IDisposable
         reader => (Position: reader.GetInt64(1), Entry: ReadEntry(reader, 0)),
         ("$positions", $"[{string.Join(',', positions)}]")).ToDictionary(row => row.Position, row => row.Entry);
 
+    /// <summary>True if there is an entry with an identifier.</summary>
+    public bool Contains(string id) => Query("SELECT 1 FROM entry WHERE id = $id", reader => reader.GetInt32(0), ("$id", id)).Count > 0;
+
     /// <summary>The entry with an identifier, if there is one.</summary>
     public ListedEntry? Get(string id) => Query(
         "SELECT j.json, e.origin, e.file FROM entry AS e JOIN entry_json AS j USING (position) WHERE e.id = $id",

@@ -38,6 +38,13 @@ public sealed class FaultCatalogue : IDisposable
     /// <summary>The entry with this identifier, if there is one.</summary>
     public CatalogueEntry? Get(string id) => GetListed(id)?.Entry;
 
+    /// <summary>True if there is an entry with this identifier.</summary>
+    public bool Contains(string id)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _index.Contains(id);
+    }
+
     /// <summary>The entry with this identifier and where it comes from, if there is one.</summary>
     public ListedEntry? GetListed(string id)
     {
