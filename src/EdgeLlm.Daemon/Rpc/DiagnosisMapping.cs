@@ -94,10 +94,11 @@ internal static class DiagnosisMapping
         Source = match.Source,
     };
 
-    private static V1.MatchKind ToProto(MatchKind kind) => kind switch
+    public static V1.MatchKind ToProto(this MatchKind kind) => kind switch
     {
         MatchKind.Exact => V1.MatchKind.Exact,
         MatchKind.Code => V1.MatchKind.Code,
+        MatchKind.Range => V1.MatchKind.Range,
         MatchKind.Text => V1.MatchKind.Text,
         _ => V1.MatchKind.Unspecified,
     };

@@ -1,6 +1,6 @@
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Hosting;
-using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Inference;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -9,12 +9,13 @@ using Grpc.Core;
 namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>Tells over gRPC how the service does.</summary>
-internal sealed class SystemGrpcService(EngineSupervisor supervisor, FaultCatalogue catalogue, RequestCounters counters, ServiceIdentity service)
+internal sealed class SystemGrpcService(EngineSupervisor supervisor, CatalogueLibrary library, RequestCounters counters, ServiceIdentity service)
     : SystemService.SystemServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
         var engine = supervisor.Snapshot;
+        using var lease = library.Take();
         return Task.FromResult(new GetStatusResponse
         {
             Version = service.Version,
@@ -22,7 +23,12 @@ internal sealed class SystemGrpcService(EngineSupervisor supervisor, FaultCatalo
             Engine = ToProto(engine),
             Model = engine.Model is { } model ? ToProto(model, engine.LoadTime) : null,
             Requests = counters.ToProto(),
-            Catalogue = new CatalogueStatus { Entries = (uint)catalogue.Count, Version = catalogue.Version },
+            Catalogue = new CatalogueStatus
+            {
+                Entries = (uint)lease.Catalogue.Count,
+                Version = lease.Catalogue.Version,
+                Files = { library.Files.Select(CatalogueMapping.ToProto) },
+            },
             Memory = new MemoryStatus
             {
                 DaemonResidentBytes = (ulong)Environment.WorkingSet,
