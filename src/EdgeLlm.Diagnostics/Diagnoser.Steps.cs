@@ -57,8 +57,9 @@ public sealed partial class Diagnoser
     private CaseFile Open(FaultReport report)
     {
         var observations = EvidenceBuilder.Observe(report);
-        var hits = CatalogueRetriever.Retrieve(catalogue, report, observations);
-        return CaseBuilder.Build(report, observations, hits, Confirmed(report), options.EvidenceTokens);
+        using var lease = library.Take();
+        var hits = CatalogueRetriever.Retrieve(lease.Catalogue, report, observations);
+        return CaseBuilder.Build(report, observations, hits, Confirmed(report), options.EvidenceTokens, lease.Catalogue.Version);
     }
 
     private Fallback? ReasonNotToAsk(DiagnosisRequest request, long arrival)
@@ -124,7 +125,7 @@ public sealed partial class Diagnoser
             FinishReason = answer.Generation.FinishReason,
             Usage = answer.Generation.Usage,
             Timings = new Timings(spent.Queued, spent.Prefill, spent.Reasoning, spent.Answer, time.GetElapsedTime(arrival)),
-            Provenance = Provenance() with
+            Provenance = Provenance(caseFile) with
             {
                 ModelName = answer.Model?.Name ?? "",
                 ModelSha256 = answer.Model?.Sha256 ?? "",
@@ -174,10 +175,10 @@ public sealed partial class Diagnoser
         Evidence = caseFile.Evidence,
         CatalogueMatches = caseFile.Matches,
         Timings = new Timings(default, default, default, default, default),
-        Provenance = Provenance(),
+        Provenance = Provenance(caseFile),
     };
 
-    private Provenance Provenance() => new() { ServiceVersion = options.ServiceVersion, CatalogueVersion = catalogue.Version };
+    private Provenance Provenance(CaseFile caseFile) => new() { ServiceVersion = options.ServiceVersion, CatalogueVersion = caseFile.CatalogueVersion };
 
     private IReadOnlyList<ConfirmedCause> Confirmed(FaultReport report)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using EdgeLlm.Diagnostics.Answering;
-using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Prompting;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Diagnostics.Retrieval;
@@ -13,7 +13,7 @@ namespace EdgeLlm.Diagnostics;
 /// <summary>Turns a fault report into a diagnosis: by the model where it can, by the catalogue where it can't. Safe for many threads.</summary>
 public sealed partial class Diagnoser(
     IGenerator generator,
-    FaultCatalogue catalogue,
+    CatalogueLibrary library,
     DiagnosisStore store,
     DiagnoserOptions options,
     TimeProvider time,

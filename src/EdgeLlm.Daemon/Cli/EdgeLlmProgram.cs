@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using EdgeLlm.Daemon.Cli.Catalogue;
 using EdgeLlm.Daemon.Hosting;
 
 namespace EdgeLlm.Daemon.Cli;
@@ -55,6 +56,7 @@ internal static class EdgeLlmProgram
             engine,
             DiagnoseCommand.Create(screen),
             StatusCommand.Create(screen),
+            CatalogueCommand.Create(screen),
             version,
         };
         return root;

@@ -42,6 +42,11 @@ internal sealed class StatusPrinter(Screen screen)
             screen.Line($"             NOT RECORDING: {TerminalText.Line(records.Problem)}");
         }
 
+        foreach (var file in status.Catalogue?.Files ?? [])
+        {
+            screen.Line($"             {TerminalText.Line(file.File)}: {(file.Problems.Count > 0 ? $"LEFT OUT: {TerminalText.Line(file.Problems[0])}" : $"{file.Entries} entries in use")}");
+        }
+
         screen.Line($"  Memory     daemon {Size(status.Memory?.DaemonResidentBytes ?? 0)}, engine {Size(status.Memory?.EngineResidentBytes ?? 0)}");
     }
 

@@ -23,6 +23,7 @@ internal static class ConfigurationKeys
             nameof(ModelOptions.BatchTokens),
             nameof(ModelOptions.Threads),
         ],
+        [CatalogueOptions.Section] = [nameof(CatalogueOptions.Folder)],
         [EngineOptions.Section] = [nameof(EngineOptions.Wrapper)],
         [AnswerOptions.Section] =
         [

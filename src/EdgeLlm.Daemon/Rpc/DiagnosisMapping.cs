@@ -110,7 +110,7 @@ internal static class DiagnosisMapping
         Source = match.Source,
     };
 
-    private static V1.MatchKind ToProto(MatchKind kind) => kind switch
+    public static V1.MatchKind ToProto(this MatchKind kind) => kind switch
     {
         MatchKind.Exact => V1.MatchKind.Exact,
         MatchKind.Code => V1.MatchKind.Code,

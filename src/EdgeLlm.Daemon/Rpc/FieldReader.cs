@@ -122,7 +122,7 @@ internal sealed class FieldReader
     }
 
     /// <summary>Ends the request if anything was wrong.</summary>
-    public void ThrowIfAny()
+    public void ThrowIfAny(EdgeLlmError error = EdgeLlmError.InvalidReport)
     {
         if (_violations.Count == 0)
         {
@@ -136,7 +136,7 @@ internal sealed class FieldReader
             _violations.Add(new FieldViolation("", $"and {Words(_more)} more"));
         }
 
-        throw new EdgeLlmException(EdgeLlmError.InvalidReport, count == 1 ? $"{first}." : $"{Words(count)} fields are wrong; the first: {first}.")
+        throw new EdgeLlmException(error, count == 1 ? $"{first}." : $"{Words(count)} fields are wrong; the first: {first}.")
         {
             Violations = _violations,
         };

@@ -1,6 +1,6 @@
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Hosting;
-using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
 using EdgeLlm.Protos.V1;
@@ -10,12 +10,14 @@ using Grpc.Core;
 namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>Tells over gRPC how the service does.</summary>
-internal sealed class SystemGrpcService(EngineSupervisor supervisor, FaultCatalogue catalogue, DiagnosisStore store, RequestCounters counters, ServiceIdentity service)
+internal sealed class SystemGrpcService(
+    EngineSupervisor supervisor, CatalogueLibrary library, DiagnosisStore store, RequestCounters counters, ServiceIdentity service)
     : SystemService.SystemServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => Task.Run(() =>
     {
         var engine = supervisor.Snapshot;
+        using var lease = library.Take();
         return new GetStatusResponse
         {
             Version = service.Version,
@@ -23,7 +25,12 @@ internal sealed class SystemGrpcService(EngineSupervisor supervisor, FaultCatalo
             Engine = ToProto(engine),
             Model = engine.Model is { } model ? ToProto(model, engine.LoadTime) : null,
             Requests = counters.ToProto(),
-            Catalogue = new CatalogueStatus { Entries = (uint)catalogue.Count, Version = catalogue.Version },
+            Catalogue = new CatalogueStatus
+            {
+                Entries = (uint)lease.Catalogue.Count,
+                Version = lease.Catalogue.Version,
+                Files = { library.Files.Select(CatalogueMapping.ToProto) },
+            },
             Memory = new MemoryStatus
             {
                 DaemonResidentBytes = (ulong)Environment.WorkingSet,

@@ -22,12 +22,14 @@ internal static class CaseBuilder
     /// <param name="hits">Catalogue entries that fit, best first.</param>
     /// <param name="confirmed">Causes that were confirmed at this machine for this code.</param>
     /// <param name="evidenceTokens">About how many tokens the facts may take.</param>
+    /// <param name="catalogueVersion">Version of the catalogue that the entries come from.</param>
     public static CaseFile Build(
         FaultReport report,
         ImmutableArray<Observation> observations,
         ImmutableArray<CatalogueHit> hits,
         IReadOnlyList<ConfirmedCause> confirmed,
-        int evidenceTokens)
+        int evidenceTokens,
+        string catalogueVersion = "")
     {
         // 1. Causes, held against what was observed.
         var phrases = FactPhrases.In(report.Language);
@@ -61,7 +63,10 @@ internal static class CaseBuilder
         {
             Supporting = Labels(cause.Bearing.Supporting),
             Contradicting = Labels(cause.Bearing.Refuting),
-        })]);
+        })])
+        {
+            CatalogueVersion = catalogueVersion,
+        };
 
         ImmutableArray<string> Labels(IEnumerable<int> positions) =>
             [.. positions.Order().Where(labels.ContainsKey).Select(position => labels[position])];

@@ -24,6 +24,9 @@ internal sealed class CaseFile
 
     public string Language => Report.Language;
 
+    /// <summary>Version of the catalogue that the entries come from.</summary>
+    public string CatalogueVersion { get; init; } = "";
+
     /// <summary>The facts, in label order; never none.</summary>
     public ImmutableArray<EvidenceFact> Evidence { get; }
 
