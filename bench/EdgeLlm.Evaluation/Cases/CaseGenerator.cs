@@ -61,8 +61,10 @@ internal sealed class CaseGenerator
             Language = language,
             IsUnseen = scenario.HeldBack,
             Report = generator.MakeReport(CaseRandom.For(seed, "order", twin == Twin.Reordered ? 1 : 0)),
-            ExpectedEntryId = scenarioCase.Cause is null ? "" : scenario.Entry,
-            AcceptableCauseIds = scenarioCase.Cause is { } cause ? [cause, .. scenarioCase.Accept] : [],
+            EntryId = scenario.Entry,
+            AcceptableCauses = scenarioCase.Cause is { } cause
+                ? [.. scenarioCase.Accept.Prepend(cause).Select(name => CauseName.Parse(name, scenario.Entry))]
+                : [],
             Twin = twin,
         };
     }

@@ -31,15 +31,12 @@ public sealed record LabelledCase
     /// <summary>What the gateway sends.</summary>
     public required FaultReport Report { get; init; }
 
-    /// <summary>The catalogue entry of the true cause; empty where "unknown" is right.</summary>
-    public required string ExpectedEntryId { get; init; }
+    /// <summary>The catalogue entry that the fault belongs to.</summary>
+    public required string EntryId { get; init; }
 
-    /// <summary>Causes of that entry that are right, the truest first; empty where "unknown" is right.</summary>
-    public required ImmutableArray<string> AcceptableCauseIds { get; init; }
+    /// <summary>Causes that are right, the truest first; empty where "unknown" is right.</summary>
+    public required ImmutableArray<CauseName> AcceptableCauses { get; init; }
 
     /// <summary>How it differs from the first of its group.</summary>
     internal Twin Twin { get; init; }
-
-    /// <summary>A cause is named by entry and cause together.</summary>
-    internal bool Accepts(string entryId, string causeId) => entryId == ExpectedEntryId && AcceptableCauseIds.Contains(causeId);
 }

@@ -7,6 +7,7 @@ namespace EdgeLlm.Evaluation.Cases;
 internal sealed class NumberMaker(ScenarioSignal signal, CaseRandom random)
 {
     private const int MostDigits = 3;
+    private const double FailedShare = 0.3;
     private readonly Limits _limits = signal.Limits ?? new Limits();
     private readonly double _least = signal.Healthy[0];
     private readonly double _most = signal.Healthy[1];
@@ -16,6 +17,9 @@ internal sealed class NumberMaker(ScenarioSignal signal, CaseRandom random)
 
     /// <summary>Width of the healthy range; for one that has none, a tenth of the value.</summary>
     internal double Width => _most > _least ? _most - _least : Math.Max(Math.Abs(_most) / 10, 1);
+
+    // A part of a whole can't be more than the whole; a load can be more than what is rated, and its limits show it.
+    private double Ceiling => signal.Unit == "%" && (_limits.HighHigh ?? _limits.High ?? _most) < 100 ? 100 : double.MaxValue;
 
     /// <summary>A value at this level.</summary>
     internal double At(Level level) => Round(level switch
@@ -53,7 +57,7 @@ internal sealed class NumberMaker(ScenarioSignal signal, CaseRandom random)
             return _most + (random.Between(0.35, 0.8) * Math.Max(Math.Abs(signal.Nominal ?? _most), Width));
         }
 
-        var room = next - from ?? Math.Max(Math.Abs(from) * 0.3, Width / 2);
+        var room = Math.Min(next - from ?? Math.Clamp(Math.Abs(from) * 0.3, Width / 2, Width * 8), Ceiling - from);
         return from + (random.Between(0.1, 0.8) * room);
     }
 
@@ -64,7 +68,13 @@ internal sealed class NumberMaker(ScenarioSignal signal, CaseRandom random)
             return _least - (random.Between(0.35, 0.6) * Math.Max(Math.Abs(signal.Nominal ?? _least), Width));
         }
 
-        var room = from - next ?? Math.Max(Math.Abs(from) * 0.6, Width / 2);
+        // What fails altogether reads about nothing.
+        if (next is null && _least >= 0 && signal.Unit is "V" or "A" or "mA" or "1/min" && random.Chance(FailedShare))
+        {
+            return from * random.Between(0, 0.02);
+        }
+
+        var room = from - next ?? Math.Clamp(Math.Abs(from) * 0.6, Width / 2, Width * 8);
         return from - (random.Between(0.1, 0.8) * room);
     }
 }

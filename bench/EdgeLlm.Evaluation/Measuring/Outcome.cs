@@ -30,8 +30,10 @@ internal sealed record Outcome(LabelledCase Case, Diagnosis? Diagnosis, string P
     internal bool IsRight => IsSupported ? IsTop1 : Abstains;
 
     /// <summary>What the answer comes to, for comparing twins.</summary>
-    internal string Answer => Diagnosis is null ? "" : Top is { } top ? $"{top.CatalogueEntryId}/{top.CauseId}" : "unknown";
+    internal string Answer => Diagnosis is null ? "" : Top is { } top ? Name(top).ToString() : "unknown";
+
+    private static CauseName Name(Cause cause) => new(cause.CatalogueEntryId, cause.CauseId);
 
     private bool IsRightWithin(int places) => IsSupported && Diagnosis is { Unknown: false } diagnosis
-        && diagnosis.Causes.Take(places).Any(cause => Case.Accepts(cause.CatalogueEntryId, cause.CauseId));
+        && diagnosis.Causes.Take(places).Any(cause => Case.AcceptableCauses.Contains(Name(cause)));
 }

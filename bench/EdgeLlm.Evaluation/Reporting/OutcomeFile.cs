@@ -38,7 +38,7 @@ internal static class OutcomeFile
         json.WriteString("case", outcome.Case.Id);
         json.WriteString("kind", outcome.Case.Kind.ToString());
         json.WriteBoolean("right", outcome.IsRight);
-        json.WriteString("expected", outcome.IsSupported ? $"{outcome.Case.ExpectedEntryId}/{string.Join(" or ", outcome.Case.AcceptableCauseIds)}" : "unknown");
+        json.WriteString("expected", outcome.IsSupported ? string.Join(" or ", outcome.Case.AcceptableCauses) : "unknown");
         json.WriteString("answer", outcome.Answer);
         if (outcome.Problem.Length > 0)
         {

@@ -11,7 +11,7 @@ internal sealed record ScenarioCase
     /// <summary>Identifier of the true cause; null where no known cause is right.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>Further causes that an engineer would accept.</summary>
+    /// <summary>Further causes that an engineer would accept: identifiers of the same entry, or "entry/cause" where another entry says the same.</summary>
     public ImmutableArray<string> Accept { get; init; } = [];
 
     /// <summary>What it does to signals, by key.</summary>
