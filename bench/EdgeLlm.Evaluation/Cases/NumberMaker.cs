@@ -35,19 +35,29 @@ internal sealed class NumberMaker(ScenarioSignal signal, CaseRandom random)
     internal double Healthy() => Round(random.Between(_least, _most));
 
     /// <summary>As many digits as the instrument would have; never below zero where that can't be.</summary>
-    internal double Round(double value)
-    {
-        var digits = 0;
-        if (signal.Unit.Length > 0 || !double.IsInteger(_least) || !double.IsInteger(_most))
-        {
-            for (var scale = 1.0; digits < MostDigits && Width * scale < 100; scale *= 10)
-            {
-                digits++;
-            }
-        }
+    internal double Round(double value) => Math.Max(Math.Round(value, Digits), _least >= 0 ? 0 : double.MinValue);
 
-        return Math.Max(Math.Round(value, digits), _least >= 0 ? 0 : double.MinValue);
+    // What has no unit and is given in whole numbers only is a count.
+    private int Digits
+    {
+        get
+        {
+            double?[] given = [_least, _most, signal.Nominal, _limits.LowLow, _limits.Low, _limits.High, _limits.HighHigh];
+            var digits = 0;
+            if (signal.Unit.Length > 0 || given.Any(number => number is { } known && !double.IsInteger(known)))
+            {
+                for (var scale = 1.0; digits < MostDigits && Width * scale < 100; scale *= 10)
+                {
+                    digits++;
+                }
+            }
+
+            return digits;
+        }
     }
+
+    // The least that the instrument tells apart: a limit is crossed by that much at least.
+    private double Step => 1 / Math.Pow(10, Digits);
 
     // Between a limit and the next one, or beyond the last by some part of it.
     private double Above(double? limit, double? next)
@@ -58,7 +68,7 @@ internal sealed class NumberMaker(ScenarioSignal signal, CaseRandom random)
         }
 
         var room = Math.Min(next - from ?? Math.Clamp(Math.Abs(from) * 0.3, Width / 2, Width * 8), Ceiling - from);
-        return from + (random.Between(0.1, 0.8) * room);
+        return from + Math.Max(random.Between(0.1, 0.8) * room, Step);
     }
 
     private double Below(double? limit, double? next)
@@ -71,10 +81,10 @@ internal sealed class NumberMaker(ScenarioSignal signal, CaseRandom random)
         // What fails altogether reads about nothing.
         if (next is null && _least >= 0 && signal.Unit is "V" or "A" or "mA" or "1/min" && random.Chance(FailedShare))
         {
-            return from * random.Between(0, 0.02);
+            return Math.Min(from * random.Between(0, 0.02), from - Step);
         }
 
         var room = from - next ?? Math.Clamp(Math.Abs(from) * 0.6, Width / 2, Width * 8);
-        return from - (random.Between(0.1, 0.8) * room);
+        return from - Math.Max(random.Between(0.1, 0.8) * room, Step);
     }
 }

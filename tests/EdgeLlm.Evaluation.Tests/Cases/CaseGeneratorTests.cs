@@ -24,7 +24,7 @@ public sealed class CaseGeneratorTests
     {
         // One value pinned: if it moves, every number in docs/EVALUATION.md is about other cases than before.
         var report = Make(Named("transfer-pump-dry"), 0, Seed).Report;
-        Assert.Equal("PINNED", $"{report.Asset.Id} {report.Signals.Length} {report.Signals.Select(s => s.Value).OfType<SignalValue.Number>().First().Value} {report.OccurredAt:yyyy-MM-dd}");
+        Assert.Equal("LINE4-PUMP-05 65 134 2026-08-26", $"{report.Asset.Id} {report.Signals.Length} {report.Signals.Select(s => s.Value).OfType<SignalValue.Number>().First().Value} {report.OccurredAt:yyyy-MM-dd}");
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class CaseGeneratorTests
             {
                 var stands = effect?.Level switch
                 {
-                    Level.HighHigh => value > (limits.HighHigh ?? limits.High),
+                    Level.HighHigh when (limits.HighHigh ?? limits.High) is { } trip => value > trip,
                     Level.High when limits.High is { } high => value > high && !(value >= limits.HighHigh),
-                    Level.LowLow => value < (limits.LowLow ?? limits.Low),
+                    Level.LowLow when (limits.LowLow ?? limits.Low) is { } trip => value < trip,
                     Level.Low when limits.Low is { } low => value < low && !(value <= limits.LowLow),
                     null or Level.Normal => value >= signal.Healthy[0] && value <= signal.Healthy[1],
                     _ => true,
