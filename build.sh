@@ -206,6 +206,12 @@ verb_bench() { # benchmarks; the report goes to the terminal
   "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" "$@"
 }
 
+verb_eval() { # how good diagnoses are; without options docs/EVALUATION.md is written anew
+  verb_build
+  [ $# -gt 0 ] || set -- --markdown docs/EVALUATION.md
+  "$out/bin/EdgeLlm.Evaluation/release/EdgeLlm.Evaluation" "$@"
+}
+
 verb_help() { # this list
   echo "Usage: ./build.sh VERB"
   sed -n 's/^verb_\([a-z0-9-]*\)() { # \(.*\)$/  \1\t\2/p' "$root/build.sh" | expand -t 20
