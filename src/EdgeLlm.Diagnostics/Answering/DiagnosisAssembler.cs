@@ -14,6 +14,7 @@ internal sealed class DiagnosisAssembler(CaseFile caseFile)
     private readonly AnswerReader _reader = new();
     private readonly ModelLikelihood _likelihood = new(caseFile);
     private readonly Dictionary<string, ImmutableArray<string>> _citations = new(StringComparer.Ordinal);
+    private readonly List<string> _unknownCitations = [];
     private bool _saidUnknown;
 
     /// <summary>What the engine is asked to report the probabilities of.</summary>
@@ -36,9 +37,15 @@ internal sealed class DiagnosisAssembler(CaseFile caseFile)
 
         _saidUnknown |= _reader.Text.StartsWith(DiagnosisSchema.UnknownStart, StringComparison.Ordinal);
         var found = new List<DiagnosisEvent>();
-        foreach (var element in whole.Where(element => element.Property == "causes"))
+        foreach (var element in whole)
         {
             using var document = JsonDocument.Parse(element.Json);
+            if (element.Property == "evidence")
+            {
+                _unknownCitations.Add(ReadFact(document.RootElement));
+                continue;
+            }
+
             var label = document.RootElement.GetProperty("cause").GetString()!;
             var cause = caseFile.FindCause(label) ?? throw Unknown(label);
             if (_citations.TryAdd(label, ReadEvidence(document.RootElement)))
@@ -54,16 +61,15 @@ internal sealed class DiagnosisAssembler(CaseFile caseFile)
     /// <summary>The answer as a whole.</summary>
     public Answer Finish() => Guarded(() =>
     {
+        // Its elements were taken as they came; this only shows whether they belong to a whole document.
         using var document = JsonDocument.Parse(_reader.Text);
-        ImmutableArray<string> unknownEvidence = _saidUnknown ? ReadEvidence(document.RootElement) : [];
-        return AnswerComposer.Compose(caseFile, _likelihood.Pooled, _citations, unknownEvidence);
+        return AnswerComposer.Compose(caseFile, _likelihood.Pooled, _citations, [.. _unknownCitations.Distinct(StringComparer.Ordinal)]);
     });
 
-    private ImmutableArray<string> ReadEvidence(JsonElement element)
-    {
-        ImmutableArray<string> labels = [.. element.GetProperty("evidence").EnumerateArray().Select(e => e.GetString()!).Distinct(StringComparer.Ordinal)];
-        return labels.FirstOrDefault(label => caseFile.FindFact(label) is null) is { } unknown ? throw Unknown(unknown) : labels;
-    }
+    private ImmutableArray<string> ReadEvidence(JsonElement cause) =>
+        [.. cause.GetProperty("evidence").EnumerateArray().Select(ReadFact).Distinct(StringComparer.Ordinal)];
+
+    private string ReadFact(JsonElement label) => caseFile.FindFact(label.GetString()!)?.Label ?? throw Unknown(label.GetString()!);
 
     // The label is our own form or the engine broke its schema; either way it is not worth showing to a caller.
     private static EdgeLlmException Unknown(string label) =>

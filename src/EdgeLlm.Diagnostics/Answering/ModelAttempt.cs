@@ -126,7 +126,12 @@ internal sealed class ModelAttempt : IAsyncDisposable
             return;
         }
 
-        // All of it was closed, none of it was said: that is no verdict of the model.
-        Fallback = new Fallback(_completed.FinishReason == FinishReason.Deadline ? FallbackReason.DeadlineTooShort : FallbackReason.NoAnswer);
+        // All of it was closed, none of it was said: that is no verdict of the model. One that it completed says something.
+        Fallback = _completed.FinishReason switch
+        {
+            FinishReason.Deadline => new Fallback(FallbackReason.DeadlineTooShort),
+            FinishReason.TokenLimit => new Fallback(FallbackReason.NoAnswer),
+            _ => throw new EdgeLlmException(EdgeLlmError.EngineFailed, "The engine's answer does not satisfy its schema."),
+        };
     }
 }

@@ -119,13 +119,15 @@ internal sealed class BearingFinder
         ];
     }
 
-    private static bool Says(List<string> text, List<string> phrase)
-    {
-        var first = text.IndexOf(phrase[0]);
-        return first >= 0
-            && phrase.TrueForAll(text.Contains)
-            && !text.Skip(Math.Max(0, first - NegationReach)).Take(Math.Min(first, NegationReach)).Any(s_negations.Contains);
-    }
+    // Each word has to stand in the text as in the phrase, affirmed or negated: "motor blocked" is not "motor not blocked".
+    private static bool Says(List<string> text, List<string> phrase) =>
+        Enumerable.Range(0, phrase.Count).All(i => Stands(text, phrase[i], IsNegated(phrase, i)));
+
+    private static bool Stands(List<string> text, string word, bool negated) =>
+        Enumerable.Range(0, text.Count).Any(i => text[i] == word && IsNegated(text, i) == negated);
+
+    private static bool IsNegated(List<string> words, int at) =>
+        words.GetRange(Math.Max(0, at - NegationReach), Math.Min(at, NegationReach)).Exists(s_negations.Contains);
 
     private static bool Says(string text, string phrase)
     {

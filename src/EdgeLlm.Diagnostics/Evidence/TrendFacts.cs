@@ -10,6 +10,7 @@ internal static class TrendFacts
     private const double NotableJump = 0.05;
     private const double DriftOverNoise = 3;
     private const double JumpOverNoise = 6;
+    private const double MostVisits = 0.1;
 
     // A limit that is further away than this many times the trend's own span says nothing about the fault.
     private const double FurthestForecast = 4;
@@ -195,10 +196,17 @@ internal static class TrendFacts
         }
 
         // The jump began where the values left the half way between where they were and where they ended.
+        bool IsThere(TrendPoint point) => (point.Value - line.Median) / height > 0.5;
         var first = points.Length - 1;
-        while (first > 0 && (points[first - 1].Value - line.Median) / height > 0.5)
+        while (first > 0 && IsThere(points[first - 1]))
         {
             first--;
+        }
+
+        // Where it had been again and again before, it does not jump to: it swings.
+        if (points.Take(first).Count(IsThere) > MostVisits * first)
+        {
+            return null;
         }
 
         var unit = EvidenceContext.UnitOf(signal);
