@@ -39,7 +39,7 @@ public sealed class DiagnoserTests
         Assert.Equal(ScriptedGenerator.Timings.Prefill, diagnosis.Timings.Prefill);
         Assert.Equal(bench.Time.GetUtcNow(), diagnosis.CreateTime);
         Assert.Equal(
-            ("Scripted", 42UL, "1.2.3", bench.Catalogue.Version),
+            ("Scripted", 42UL, "1.2.3", bench.CatalogueVersion),
             (diagnosis.Provenance.ModelName, diagnosis.Provenance.Seed, diagnosis.Provenance.ServiceVersion, diagnosis.Provenance.CatalogueVersion));
         Assert.Equal(diagnosis.Causes[0].Text, bench.Store.Get("r1")!.Diagnosis.Causes[0].Text);
     }
