@@ -54,6 +54,7 @@ internal static class EdgeLlmProgram
             ServeCommand.Create(screen),
             engine,
             DiagnoseCommand.Create(screen),
+            RecordsCommand.Create(screen),
             StatusCommand.Create(screen),
             version,
         };
