@@ -55,6 +55,7 @@ internal static class EdgeLlmProgram
             ServeCommand.Create(screen),
             engine,
             DiagnoseCommand.Create(screen),
+            RecordsCommand.Create(screen),
             StatusCommand.Create(screen),
             CatalogueCommand.Create(screen),
             version,

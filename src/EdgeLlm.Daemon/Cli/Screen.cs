@@ -11,6 +11,9 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool isStyled)
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
 
+    /// <summary>Where documents for machines go, as they are.</summary>
+    public TextWriter Output => output;
+
     /// <summary>Writes a line of text, which is cleaned.</summary>
     public void Line(string text = "") => output.WriteLine(TerminalText.Clean(text));
 
