@@ -29,6 +29,9 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public string Address => $"unix:{_folder}/s";
 
+    /// <summary>The plant's folder of catalogue files; made by whoever writes one.</summary>
+    public string PlantFolder => Path.Combine(_folder, "plant");
+
     public WebApplication App => _app!;
 
     public FakeLogCollector Log => App.Services.GetRequiredService<FakeLogCollector>();
@@ -36,6 +39,8 @@ internal sealed class TestDaemon : IAsyncDisposable
     public GrpcChannel Channel => _channel ??= DaemonChannel.Open(Address);
 
     public DiagnosisService.DiagnosisServiceClient Diagnosis => new(Channel);
+
+    public CatalogueService.CatalogueServiceClient Catalogue => new(Channel);
 
     public SystemService.SystemServiceClient System => new(Channel);
 
@@ -101,6 +106,8 @@ internal sealed class TestDaemon : IAsyncDisposable
             services.AddSingleton(supervised);
         }
 
+        // Nor this machine's own catalogue files.
+        services.PostConfigure<CatalogueOptions>(catalogue => catalogue.Folder = PlantFolder);
         services.RemoveAll<ILoggerProvider>();
         services.AddFakeLogging();
     }
