@@ -114,7 +114,7 @@ public sealed class CatalogueTests
         await using var daemon = await TestDaemon.StartAsync();
         Directory.CreateDirectory(daemon.PlantFolder);
         await File.WriteAllTextAsync(Path.Combine(daemon.PlantFolder, "good.csv"), Header + Row, Ct);
-        await File.WriteAllTextAsync(Path.Combine(daemon.PlantFolder, "wrong.yaml"), "- id: [", Ct);
+        await File.WriteAllTextAsync(Path.Combine(daemon.PlantFolder, "wrong.yaml"), "- *a", Ct);
         var state = await daemon.Catalogue.ReloadCatalogueAsync(new ReloadCatalogueRequest(), cancellationToken: Ct);
         Assert.Equal([("good.csv", 1u, 0), ("wrong.yaml", 0u, 1)], state.Files.Select(file => (file.File, file.Entries, file.Problems.Count)));
         Assert.StartsWith("wrong.yaml(1,", state.Files[1].Problems[0], StringComparison.Ordinal);
