@@ -16,6 +16,7 @@ internal static class AnswerComposer
 
     // A cause below this would only distract.
     private const double LeastLikelihood = 0.03;
+    private const double LeastIfRefuted = 0.1;
 
     // More likely none of the known causes than all of them together.
     private const double UnknownThreshold = 0.5;
@@ -44,9 +45,10 @@ internal static class AnswerComposer
             return new Answer([], ToMeasure(caseFile, ranked.Select(c => c.Cause)), likelihoods.Unknown, UnknownEvidence(caseFile, unknownCitations));
         }
 
-        // 3. The few that matter, with what speaks for and against each; none that everything seen speaks against.
+        // 3. The few that matter, with what speaks for and against each; one that everything seen speaks against only where
+        // somebody holds it for possible all the same, because that tells of a wrong reading or a wrong sign.
         var shown = ranked
-            .Where((c, rank) => rank == 0 || (c.Likelihood >= LeastLikelihood && c.Cause.Bearing is not { IsRefuted: true, SignsFor: 0 }))
+            .Where((c, rank) => rank == 0 || c.Likelihood >= (c.Cause.Bearing is { IsRefuted: true, SignsFor: 0 } ? LeastIfRefuted : LeastLikelihood))
             .Take(MostCauses)
             .ToList();
         var causes = shown.Select(c => Expand(caseFile, c.Cause, c.Likelihood, citations.GetValueOrDefault(c.Cause.Label))).ToImmutableArray();

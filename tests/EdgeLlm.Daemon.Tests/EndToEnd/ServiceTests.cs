@@ -15,7 +15,7 @@ public sealed class ServiceTests
     /// <summary>Thinks for as long as it may: whoever is to be interrupted is interrupted in the middle.</summary>
     private static readonly TinyModelOptions s_endless = new() { NeverEnds = true };
 
-    private const string EndlessThought = """{"Model":{"ContextTokens":16384},"Diagnosis":{"ReasoningTokens":8000}}""";
+    private const string EndlessThought = """{"Model":{"ContextTokens":16384},"Diagnosis":{"ReasoningTokens":8000,"TimeLimitSeconds":3600}}""";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
