@@ -55,6 +55,7 @@ internal static class EdgeLlmProgram
             engine,
             DiagnoseCommand.Create(screen),
             StatusCommand.Create(screen),
+            ModelCommand.Create(screen),
             version,
         };
         return root;
