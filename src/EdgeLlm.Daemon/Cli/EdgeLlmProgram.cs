@@ -58,6 +58,7 @@ internal static class EdgeLlmProgram
             RecordsCommand.Create(screen),
             StatusCommand.Create(screen),
             CatalogueCommand.Create(screen),
+            ModelCommand.Create(screen),
             version,
         };
         return root;
