@@ -6,6 +6,7 @@ namespace EdgeLlm.Diagnostics.Records;
 /// <summary>Opens a database of records for reading alone: while a daemon writes, after it ended, or as a copy on a medium that can't be written.</summary>
 internal static class RecordFile
 {
+    private const int ReadOnly = 8;
     private const int CannotOpen = 14;
 
     /// <exception cref="EdgeLlmException">StoreUnavailable: it is not there, can't be read, or is of another layout.</exception>
@@ -21,7 +22,7 @@ internal static class RecordFile
         {
             return OpenChecked(file);
         }
-        catch (SqliteException problem) when (problem.SqliteErrorCode == CannotOpen)
+        catch (SqliteException problem) when (problem.SqliteErrorCode is ReadOnly or CannotOpen)
         {
             // A reader has to write beside the file to keep clear of a writer. Where nobody can write there is none.
             return OpenChecked($"file:{Uri.EscapeDataString(Path.GetFullPath(file))}?immutable=1");

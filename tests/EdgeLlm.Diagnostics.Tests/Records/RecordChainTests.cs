@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
@@ -232,6 +233,24 @@ public sealed class RecordChainTests : IDisposable
         Assert.Contains("another version", Assert.Throws<EdgeLlmException>(() => RecordChain.Verify(_bench.File)).Message, StringComparison.Ordinal);
         File.WriteAllText(_bench.File, new string('x', 8192));
         Assert.Contains("damaged", RecordChain.Verify(_bench.File).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Chain_can_be_verified_where_nobody_may_write()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Who may do anything may write there too.");
+        (await _bench.OpenWithAsync(2)).Dispose();
+        var mode = File.GetUnixFileMode(_bench.Folder);
+        File.SetUnixFileMode(_bench.Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            Assert.Equal((2, ""), (RecordChain.Verify(_bench.File).Rows, RecordChain.Verify(_bench.File).Problem));
+        }
+        finally
+        {
+            File.SetUnixFileMode(_bench.Folder, mode);
+        }
     }
 
     private (long Rows, long FirstBroken) Broken()
