@@ -11,7 +11,7 @@ public sealed class DiagnoserTests
     [Fact]
     public async Task Diagnoser_tells_the_whole_story_from_report_to_record()
     {
-        var generator = ScriptedGenerator.Answers(Answer, ScriptedGenerator.Decision(0.9));
+        var generator = ScriptedGenerator.Answers(Answer, ScriptedGenerator.Decision(0.9), ScriptedGenerator.Causes(0.8, 0.1, 0.02, 0.02, 0.02, 0.01, 0.01, 0.01, 0.01));
         using var bench = new Bench(generator);
 
         var events = await bench.RunAsync(Reports.Overcurrent, new DiagnosisOptions { Seed = 42 });

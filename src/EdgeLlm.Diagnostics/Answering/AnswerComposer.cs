@@ -32,27 +32,30 @@ internal static class AnswerComposer
         IReadOnlyDictionary<string, ImmutableArray<string>> citations,
         ImmutableArray<string> unknownCitations)
     {
-        // 1. Most likely first; what the facts speak against comes after everything else, however likely it seemed.
-        var ranked = caseFile.Causes
+        // 1. Most likely first. What the facts speak against comes after everything else and is held for no likelier, however
+        // likely it seemed.
+        var open = caseFile.Causes
             .Zip(likelihoods.Causes, (cause, likelihood) => (Cause: cause, Likelihood: likelihood))
-            .OrderBy(c => c.Cause.Bearing.IsRefuted)
-            .ThenByDescending(c => c.Likelihood)
+            .OrderByDescending(c => c.Likelihood)
+            .ToLookup(c => c.Cause.Bearing.IsRefuted);
+        var shownOpen = open[false].Where((c, rank) => rank == 0 || c.Likelihood >= LeastLikelihood).Take(MostCauses).ToList();
+        var bound = shownOpen.Select(c => c.Likelihood).DefaultIfEmpty(1).Min();
+        var ranked = shownOpen
+            .Concat(open[true].Where(c => c.Likelihood >= LeastIfRefuted).Select(c => c with { Likelihood = Math.Min(c.Likelihood, bound) }))
+            .Take(MostCauses)
             .ToList();
 
         // 2. Unknown is an answer too, with what would tell more.
-        if (ranked.Count == 0 || ranked[0].Cause.Bearing.IsRefuted || likelihoods.Unknown > UnknownThreshold)
+        if (shownOpen.Count == 0 || likelihoods.Unknown > UnknownThreshold)
         {
-            return new Answer([], ToMeasure(caseFile, ranked.Select(c => c.Cause)), likelihoods.Unknown, UnknownEvidence(caseFile, unknownCitations));
+            var byLikelihood = open[false].Concat(open[true]).Select(c => c.Cause);
+            return new Answer([], ToMeasure(caseFile, byLikelihood), likelihoods.Unknown, UnknownEvidence(caseFile, unknownCitations));
         }
 
-        // 3. The few that matter, with what speaks for and against each; one that everything seen speaks against only where
-        // somebody holds it for possible all the same, because that tells of a wrong reading or a wrong sign.
-        var shown = ranked
-            .Where((c, rank) => rank == 0 || c.Likelihood >= (c.Cause.Bearing is { IsRefuted: true, SignsFor: 0 } ? LeastIfRefuted : LeastLikelihood))
-            .Take(MostCauses)
-            .ToList();
-        var causes = shown.Select(c => Expand(caseFile, c.Cause, c.Likelihood, citations.GetValueOrDefault(c.Cause.Label))).ToImmutableArray();
-        return new Answer(causes, ChecksOf(caseFile, shown.Select(c => c.Cause)), likelihoods.Unknown, []);
+        // 3. The few that matter, with what speaks for and against each. One that everything speaks against is named only
+        // where somebody holds it for possible all the same: that tells of a wrong reading or a wrong sign.
+        var causes = ranked.Select(c => Expand(caseFile, c.Cause, c.Likelihood, citations.GetValueOrDefault(c.Cause.Label))).ToImmutableArray();
+        return new Answer(causes, ChecksOf(caseFile, ranked.Select(c => c.Cause)), likelihoods.Unknown, []);
     }
 
     /// <summary>A cause in words, with its citations.</summary>

@@ -20,7 +20,7 @@ internal static class FactWeight
     public const double Flood = 655;
 
     /// <summary>What speaks for or against a known cause is worth at least this much.</summary>
-    public const double Bearing = 650;
+    public const double Bearing = 889;
 
     public const double Unsteady = 595;
     public const double Trend = 590;

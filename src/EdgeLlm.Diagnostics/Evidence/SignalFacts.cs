@@ -97,7 +97,7 @@ internal static class SignalFacts
 
         var scale = nominal != 0 ? Math.Abs(nominal) : LimitCrossing.RangeOf(signal);
         var share = (value - nominal) / scale;
-        if (value == nominal || (scale > 0 && Math.Abs(share) < NotableDeviation))
+        if (value == nominal || (scale > 0 && Math.Abs(share) < NotableDeviation) || IsWellWithin(signal, value, nominal))
         {
             return null;
         }
@@ -109,6 +109,13 @@ internal static class SignalFacts
         {
             States = value > nominal ? SignalStates.High : SignalStates.Low,
         };
+    }
+
+    // Whoever set a limit on that side has said how far the value may go: less than half of the way is no news.
+    private static bool IsWellWithin(Signal signal, double value, double nominal)
+    {
+        var limit = value > nominal ? signal.Limits?.High ?? signal.Limits?.HighHigh : signal.Limits?.Low ?? signal.Limits?.LowLow;
+        return limit is { } bound && Math.Abs(value - nominal) < Math.Abs(bound - nominal) / 2;
     }
 
     private static bool HasLimits(Signal signal) =>

@@ -35,11 +35,14 @@ internal static class CaseBuilder
         var phrases = FactPhrases.In(report.Language);
         var finder = new BearingFinder(observations);
         var entries = hits.Select((hit, i) => new LabelledEntry(Label('K', i), hit)).ToImmutableArray();
-        var offered = entries
+        var candidates = entries
             .SelectMany((entry, rank) => Enumerable.Range(0, Math.Min(entry.Entry.Causes.Length, rank == 0 ? MostCausesOfBest : MostCausesOfOthers))
                 .Select(position => (Entry: entry, Position: position)))
             .Take(MostCauses)
-            .Select((cause, i) => Offer(Label('C', i), cause.Entry, cause.Position, finder, confirmed))
+            .ToList();
+        var resemblance = Resemblance.Of([.. candidates.Select(cause => cause.Entry.Entry.Causes[cause.Position])], observations);
+        var offered = candidates
+            .Select((cause, i) => Offer(Label('C', i), cause.Entry, cause.Position, finder, confirmed, resemblance[i]))
             .ToImmutableArray();
 
         // 2. What people confirmed here before is a fact as well.
@@ -53,7 +56,7 @@ internal static class CaseBuilder
         })];
 
         // 3. The facts that get a label.
-        var bearing = offered.SelectMany(cause => cause.Bearing.Supporting.Concat(cause.Bearing.Refuting)).ToHashSet();
+        var bearing = offered.SelectMany(cause => SupportOf(cause).Concat(cause.Bearing.Refuting)).ToHashSet();
         var chosen = EvidenceSelection.Choose(all, bearing, evidenceTokens);
         var labels = chosen.Select((position, i) => (position, Label: EvidenceSelection.Label(i))).ToDictionary(p => p.position, p => p.Label);
         var evidence = chosen
@@ -61,7 +64,7 @@ internal static class CaseBuilder
             .ToImmutableArray();
         return new CaseFile(report, evidence, entries, [.. offered.Select(cause => cause with
         {
-            Supporting = Labels(cause.Bearing.Supporting),
+            Supporting = Labels(SupportOf(cause)),
             Contradicting = Labels(cause.Bearing.Refuting),
         })])
         {
@@ -73,12 +76,16 @@ internal static class CaseBuilder
     }
 
     private static LabelledCause Offer(
-        string label, LabelledEntry entry, int position, BearingFinder finder, IReadOnlyList<ConfirmedCause> confirmed)
+        string label, LabelledEntry entry, int position, BearingFinder finder, IReadOnlyList<ConfirmedCause> confirmed, Resemblance resemblance)
     {
         var cause = entry.Entry.Causes[position];
         var times = confirmed.Where(c => c.CatalogueEntryId == entry.Entry.Id && c.CauseId == cause.Id).Sum(c => c.Times);
-        return new LabelledCause(label, entry, position, finder.Of(cause), times);
+        return new LabelledCause(label, entry, position, finder.Of(cause), times, resemblance);
     }
+
+    // Signs that were seen, and beside them what sounds like the cause and does not speak against it.
+    private static IEnumerable<int> SupportOf(LabelledCause cause) =>
+        cause.Bearing.Supporting.Union(cause.Resemblance.Facts.Except(cause.Bearing.Refuting));
 
     private static string Remember(LabelledCause cause, IReadOnlyList<ConfirmedCause> confirmed, FactPhrases phrases, string language)
     {

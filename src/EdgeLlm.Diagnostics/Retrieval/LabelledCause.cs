@@ -10,7 +10,8 @@ namespace EdgeLlm.Diagnostics.Retrieval;
 /// <param name="Position">Its place among the entry's causes, 0 for the most common.</param>
 /// <param name="Bearing">What was observed for and against it.</param>
 /// <param name="Confirmed">How often it was confirmed at this machine for this code.</param>
-internal sealed record LabelledCause(string Label, LabelledEntry Entry, int Position, Bearing Bearing, int Confirmed)
+/// <param name="Resemblance">How much what was observed sounds like it.</param>
+internal sealed record LabelledCause(string Label, LabelledEntry Entry, int Position, Bearing Bearing, int Confirmed, Resemblance Resemblance)
 {
     public CatalogueCause Known => Entry.Entry.Causes[Position];
 

@@ -27,9 +27,9 @@ public sealed class CatalogueAnswerTests
     }
 
     [Theory]
-    [InlineData(MatchKind.Exact, 0.13)]
-    [InlineData(MatchKind.Code, 0.23)]
-    [InlineData(MatchKind.Range, 0.29)]
+    [InlineData(MatchKind.Exact, 0.231)]
+    [InlineData(MatchKind.Code, 0.375)]
+    [InlineData(MatchKind.Range, 0.444)]
     public void The_less_sure_the_match_the_likelier_is_unknown(MatchKind kind, double unknown)
     {
         var answer = CatalogueAnswer.For(Cases.With(Reports.Overcurrent, kind, Cases.Cause("a"), Cases.Cause("b")));

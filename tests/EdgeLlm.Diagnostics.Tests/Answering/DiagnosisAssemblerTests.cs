@@ -43,10 +43,10 @@ public sealed class DiagnosisAssemblerTests
     [Fact]
     public void Probabilities_of_the_model_and_the_catalogue_are_pooled_as_computed_by_hand()
     {
-        // The catalogue alone: weights 1 and 0.75, unknown 0.15 of both; so 0.4969, 0.3727, 0.1304.
+        // The catalogue alone: weights 1 and 0.8, unknown 0.3 of both; so 0.4274, 0.3419, 0.2308.
         var caseFile = Cases.Build(Reports.Overcurrent, [new CatalogueHit(Cases.Entry(1, [Cases.Cause("a"), Cases.Cause("b")]), MatchKind.Exact, 1)]);
         var catalogue = CatalogueLikelihood.Of(caseFile);
-        Assert.Equal([1 / 2.0125, 0.75 / 2.0125], catalogue.Causes, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal([1 / 2.34, 0.8 / 2.34], catalogue.Causes, (a, b) => Math.Abs(a - b) < 1e-12);
 
         // The model: 0.8 for causes, of which 0.25 and 0.75; so 0.2, 0.6, 0.2.
         var assembler = new DiagnosisAssembler(caseFile);
@@ -54,7 +54,7 @@ public sealed class DiagnosisAssemblerTests
         assembler.Score(1, [0.25, 0.75]);
         assembler.Feed("""{"causes":[{"cause":"C2","evidence":["E1"]}]}""", isClosing: false);
         var answer = assembler.Finish();
-        double[] products = [0.21 * ((1 / 2.0125) + 0.01), 0.61 * ((0.75 / 2.0125) + 0.01), 0.21 * ((0.2625 / 2.0125) + 0.01)];
+        double[] products = [0.21 * ((1 / 2.34) + 0.01), 0.61 * ((0.8 / 2.34) + 0.01), 0.21 * ((0.54 / 2.34) + 0.01)];
         Assert.Equal(["C2", "C1"], answer.Causes.Select(cause => cause.Label));
         Assert.Equal([products[1] / products.Sum(), products[0] / products.Sum()], answer.Causes.Select(cause => cause.Likelihood), (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal(products[2] / products.Sum(), answer.UnknownLikelihood, 1e-12);

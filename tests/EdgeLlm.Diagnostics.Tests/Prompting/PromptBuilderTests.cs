@@ -20,9 +20,9 @@ public sealed class PromptBuilderTests
             E1 Reported fault code "0x2310"
             E2 Reported alarm "DriveFault" "Continuous overcurrent" from M12, severity 800 of 1000, active
             E3 The operator says: "It hummed."
-            E4 M12.Current "Motor current" = 34.2 A is above its high-high limit 30 A by 4.2 A, for 10 s
-            E5 M12.Current "Motor current" rose from 12 A to 33.83 A within 59 s, about 0.37 A per s
-            E6 M12.Torque = 55 Nm is 83% above nominal 30 Nm
+            E4 M12.Torque = 55 Nm is 83% above nominal 30 Nm
+            E5 M12.Current "Motor current" = 34.2 A is above its high-high limit 30 A by 4.2 A, for 10 s
+            E6 M12.Current "Motor current" rose from 12 A to 33.83 A within 59 s, about 0.37 A per s
             E7 Machine state (PackML): Aborting
             E8 M12.Mode = "CSV"
             E9 M12.Brake = true
