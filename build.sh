@@ -99,8 +99,8 @@ demo_with() {
   local folder daemon
   folder=$(mktemp -d)
   export EDGELLM_ADDRESS=unix:$folder/edgellm.sock
-  # A configuration of its own, so that one of this machine's is not taken.
-  echo '{}' >"$folder/edgellm.json"
+  # A configuration of its own, so that none of this machine's is taken.
+  echo "{\"Catalogue\": {\"Folder\": \"$folder/catalogue.d\"}}" >"$folder/edgellm.json"
   "$@" serve --config "$folder/edgellm.json" --model "$demo_model_path" --listen "$EDGELLM_ADDRESS" --state "$folder/state" 2>"$folder/serve.log" &
   daemon=$!
   # shellcheck disable=SC2064
