@@ -9,7 +9,7 @@ namespace EdgeLlm.Diagnostics.Bench;
 
 /// <summary>Everything between a report and the model: facts, catalogue, case, schema and prompt. Target: under 50 ms for the largest report.</summary>
 [MemoryDiagnoser]
-public class PreparationBenchmarks
+public class PreparationBenchmarks : IDisposable
 {
     private FaultCatalogue _catalogue = null!;
     private FaultReport _report = null!;
@@ -25,7 +25,11 @@ public class PreparationBenchmarks
     }
 
     [GlobalCleanup]
-    public void Cleanup() => _catalogue.Dispose();
+    public void Dispose()
+    {
+        _catalogue.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Benchmark]
     public int Facts() => EvidenceBuilder.Observe(_report).Length;

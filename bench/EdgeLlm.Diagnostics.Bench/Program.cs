@@ -1,5 +1,12 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using EdgeLlm.Diagnostics.Bench;
+
+if (args is ["search-latency"])
+{
+    SearchLatency.Run();
+    return;
+}
 
 // Reports stay with everything else that is built, out of the repository's own folders.
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(

@@ -19,12 +19,15 @@ public static class SyntheticCatalogue
     private static readonly string[] s_chineseFaults = ["过电流", "过载", "堵塞", "过热", "信号丢失", "动作过慢", "泄漏", "超差", "超时", "电压过低", "压力过低", "未回零"];
 
     /// <summary>An array of entries as JSON.</summary>
-    public static byte[] Json(int entries)
+    public static byte[] Json(int entries) => Json(first: 0, entries);
+
+    /// <summary>A part of them, for files that must not become too large.</summary>
+    public static byte[] Json(int first, int entries)
     {
         var buffer = new ArrayBufferWriter<byte>(entries * 700);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartArray();
-        for (var number = 0; number < entries; number++)
+        for (var number = first; number < first + entries; number++)
         {
             WriteEntry(json, number, new Random(number));
         }
