@@ -99,8 +99,8 @@ demo_with() {
   local folder daemon
   folder=$(mktemp -d)
   export EDGELLM_ADDRESS=unix:$folder/edgellm.sock
-  # A configuration of its own, so that one of this machine's is not taken.
-  echo '{}' >"$folder/edgellm.json"
+  # A configuration of its own, so that none of this machine's is taken.
+  echo "{\"Catalogue\": {\"Folder\": \"$folder/catalogue.d\"}}" >"$folder/edgellm.json"
   "$@" serve --config "$folder/edgellm.json" --model "$demo_model_path" --listen "$EDGELLM_ADDRESS" --state "$folder/state" 2>"$folder/serve.log" &
   daemon=$!
   # shellcheck disable=SC2064
@@ -204,6 +204,12 @@ verb_reference-model() { # a model of the reference's exact shape with random we
 verb_bench() { # benchmarks; the report goes to the terminal
   verb_build
   "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" "$@"
+}
+
+verb_eval() { # how good diagnoses are; without options docs/EVALUATION.md is written anew
+  verb_build
+  [ $# -gt 0 ] || set -- --markdown docs/EVALUATION.md
+  "$out/bin/EdgeLlm.Evaluation/release/EdgeLlm.Evaluation" "$@"
 }
 
 verb_help() { # this list

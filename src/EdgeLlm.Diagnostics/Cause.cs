@@ -5,24 +5,36 @@ namespace EdgeLlm.Diagnostics;
 /// <summary>One possible cause.</summary>
 public sealed record Cause
 {
-    /// <summary>Label of the catalogue cause, "K1.2" for the second cause of entry K1.</summary>
+    /// <summary>Label of the cause in its diagnosis: "C1", "C2", …</summary>
     public required string Label { get; init; }
 
     /// <summary>The cause, in the report's language.</summary>
     public required string Text { get; init; }
 
-    /// <summary>0 to 100; not calibrated.</summary>
-    public required int ConfidencePercent { get; init; }
+    /// <summary>How likely it is the cause, 0 to 1.</summary>
+    public required double Likelihood { get; init; }
 
-    /// <summary>Labels of the evidence that supports it.</summary>
+    /// <summary>Labels of the evidence that supports it; at least one.</summary>
     public ImmutableArray<string> EvidenceLabels { get; init; } = [];
 
-    /// <summary>Names of the report's signals behind that evidence.</summary>
+    /// <summary>Labels of the evidence that speaks against it.</summary>
+    public ImmutableArray<string> ContradictingEvidenceLabels { get; init; } = [];
+
+    /// <summary>Names of the report's signals behind the supporting evidence.</summary>
     public ImmutableArray<string> Signals { get; init; } = [];
 
     /// <summary>What mends it.</summary>
     public string Remedy { get; init; } = "";
 
-    /// <summary>The catalogue entry it comes from.</summary>
+    /// <summary>What must be safe before anybody touches anything; empty if nothing special.</summary>
+    public string SafetyNote { get; init; } = "";
+
+    /// <summary>Label of the catalogue entry it comes from: "K1", "K2", …</summary>
+    public required string CatalogueLabel { get; init; }
+
+    /// <summary>Identifier of that entry.</summary>
     public required string CatalogueEntryId { get; init; }
+
+    /// <summary>Identifier of the cause within the entry.</summary>
+    public required string CauseId { get; init; }
 }

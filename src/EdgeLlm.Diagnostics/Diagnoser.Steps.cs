@@ -1,5 +1,8 @@
 using EdgeLlm.Diagnostics.Answering;
+using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Prompting;
+using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Diagnostics.Retrieval;
 using EdgeLlm.Inference;
 
@@ -9,6 +12,7 @@ namespace EdgeLlm.Diagnostics;
 public sealed partial class Diagnoser
 {
     private const double ReserveShare = 0.05;
+    private const int BriefShare = 3;
     private static readonly TimeSpan s_leastReserve = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestLimit = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(2);
@@ -26,11 +30,21 @@ public sealed partial class Diagnoser
         }
     }
 
-    private Diagnosis? Recall(string requestId)
+    private Diagnosis? Recall(DiagnosisRequest request)
     {
+        var requestId = request.RequestId;
         try
         {
-            return store.Get(requestId)?.Diagnosis;
+            var record = store.Get(requestId);
+            if (record is null)
+            {
+                return null;
+            }
+
+            return DiagnosisStore.ReportDigest(record.Report) == DiagnosisStore.ReportDigest(request.Report)
+                ? record.Diagnosis
+                : throw new EdgeLlmException(
+                    EdgeLlmError.RequestIdReused, $"A diagnosis \"{requestId}\" of another report exists already; give every fault a request_id of its own.");
         }
         catch (EdgeLlmException problem) when (problem.Error == EdgeLlmError.StoreUnavailable)
         {
@@ -38,6 +52,14 @@ public sealed partial class Diagnoser
             LogRecallFailed(problem, requestId);
             return null;
         }
+    }
+
+    private CaseFile Open(FaultReport report)
+    {
+        var observations = EvidenceBuilder.Observe(report);
+        using var lease = library.Take();
+        var hits = CatalogueRetriever.Retrieve(lease.Catalogue, report, observations);
+        return CaseBuilder.Build(report, observations, hits, Confirmed(report), options.EvidenceTokens, lease.Catalogue.Version);
     }
 
     private Fallback? ReasonNotToAsk(DiagnosisRequest request, long arrival)
@@ -50,17 +72,23 @@ public sealed partial class Diagnoser
         return TimeToGenerate(request, arrival) > TimeSpan.Zero ? null : new Fallback(FallbackReason.DeadlineTooShort);
     }
 
-    private ModelAttempt Ask(DiagnosisRequest request, CaseFile caseFile, ulong seed, long arrival, CancellationToken cancellationToken)
+    private ModelAttempt Ask(
+        DiagnosisRequest request, CaseFile caseFile, Prompt prompt, ulong seed, long arrival, CancellationToken cancellationToken)
     {
-        var prompt = PromptBuilder.Build(caseFile);
-        var wanted = request.Options.MaxReasoningTokens ?? options.ReasoningTokens;
+        var effort = request.Options.Reasoning ?? options.Reasoning;
+        var allowed = effort switch
+        {
+            ReasoningEffort.None => 0,
+            ReasoningEffort.Brief => options.ReasoningTokens / BriefShare,
+            _ => options.ReasoningTokens,
+        };
         var limit = TimeToGenerate(request, arrival);
         var generation = new GenerationRequest
         {
             System = prompt.System,
             User = prompt.User,
             AnswerSchema = DiagnosisSchema.Build(caseFile),
-            ReasoningTokens = Math.Clamp(wanted, 0, options.ReasoningTokens),
+            ReasoningTokens = Math.Clamp(request.Options.MaxReasoningTokens ?? allowed, 0, allowed),
             AnswerTokens = options.AnswerTokens,
             Sampling = new SamplingOptions(request.Options.Temperature ?? options.Temperature, Seed: seed),
             TimeLimit = limit,
@@ -86,17 +114,18 @@ public sealed partial class Diagnoser
     private TimeSpan TimeToGenerate(DiagnosisRequest request, long arrival) =>
         LimitOf(request) - time.GetElapsedTime(arrival) - Reserve(request);
 
-    private Diagnosis FromModel(DiagnosisRequest request, CaseFile caseFile, ModelAnswer answer, ulong seed, long arrival)
+    private Diagnosis FromModel(DiagnosisRequest request, CaseFile caseFile, ModelAnswer answer, Prompt prompt, ulong seed, long arrival)
     {
         var spent = answer.Generation.Timings;
         var diagnosis = Draft(request, caseFile, answer.Answer) with
         {
             Source = DiagnosisSource.Model,
             Reasoning = answer.Reasoning,
+            ReasoningSteps = ReasoningSteps.Of(answer.Reasoning),
             FinishReason = answer.Generation.FinishReason,
             Usage = answer.Generation.Usage,
             Timings = new Timings(spent.Queued, spent.Prefill, spent.Reasoning, spent.Answer, time.GetElapsedTime(arrival)),
-            Provenance = Provenance() with
+            Provenance = Provenance(caseFile) with
             {
                 ModelName = answer.Model?.Name ?? "",
                 ModelSha256 = answer.Model?.Sha256 ?? "",
@@ -104,6 +133,7 @@ public sealed partial class Diagnoser
                 ModelLicense = answer.Model?.License ?? "",
                 ModelCaution = answer.Model?.Caution ?? "",
                 PromptVersion = PromptBuilder.PromptVersion,
+                PromptSha256 = prompt.Sha256,
                 Seed = seed,
             },
         };
@@ -140,19 +170,34 @@ public sealed partial class Diagnoser
         Causes = answer.Causes,
         Checks = answer.Checks,
         Unknown = answer.Unknown,
+        UnknownEvidenceLabels = answer.UnknownEvidence,
+        UnknownLikelihood = answer.UnknownLikelihood,
         Evidence = caseFile.Evidence,
         CatalogueMatches = caseFile.Matches,
         Timings = new Timings(default, default, default, default, default),
-        Provenance = Provenance(),
+        Provenance = Provenance(caseFile),
     };
 
-    private Provenance Provenance() => new() { ServiceVersion = options.ServiceVersion, CatalogueVersion = catalogue.Version };
+    private Provenance Provenance(CaseFile caseFile) => new() { ServiceVersion = options.ServiceVersion, CatalogueVersion = caseFile.CatalogueVersion };
 
-    private async Task<bool> RecordAsync(Diagnosis diagnosis, FaultReport report)
+    private IReadOnlyList<ConfirmedCause> Confirmed(FaultReport report)
     {
         try
         {
-            await store.SaveAsync(diagnosis, report).ConfigureAwait(false);
+            return store.Confirmed(report.Asset.Id, FaultCode.Normalize(AlarmFacts.CodeOf(report)));
+        }
+        catch (EdgeLlmException problem) when (problem.Error == EdgeLlmError.StoreUnavailable)
+        {
+            LogConfirmedUnknown(problem, report.Asset.Id);
+            return [];
+        }
+    }
+
+    private async Task<bool> RecordAsync(Diagnosis diagnosis, DiagnosisRequest request)
+    {
+        try
+        {
+            await store.SaveAsync(diagnosis, request.Report, request.Caller).ConfigureAwait(false);
             return true;
         }
         catch (EdgeLlmException problem) when (problem.Error == EdgeLlmError.StoreUnavailable)

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using EdgeLlm.Diagnostics.Answering;
-using EdgeLlm.Diagnostics.Catalogue;
-using EdgeLlm.Diagnostics.Evidence;
+using EdgeLlm.Diagnostics.Catalogue.Library;
+using EdgeLlm.Diagnostics.Prompting;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Diagnostics.Retrieval;
 using EdgeLlm.Inference;
@@ -13,7 +13,7 @@ namespace EdgeLlm.Diagnostics;
 /// <summary>Turns a fault report into a diagnosis: by the model where it can, by the catalogue where it can't. Safe for many threads.</summary>
 public sealed partial class Diagnoser(
     IGenerator generator,
-    FaultCatalogue catalogue,
+    CatalogueLibrary library,
     DiagnosisStore store,
     DiagnoserOptions options,
     TimeProvider time,
@@ -36,7 +36,7 @@ public sealed partial class Diagnoser(
         try
         {
             // 1. The same request again gets the same diagnosis.
-            if (Recall(request.RequestId) is { } known)
+            if (Recall(request) is { } known)
             {
                 yield return new DiagnosisEvent.Accepted(known.RequestId, known.Evidence);
                 yield return new DiagnosisEvent.Completed(known, Recorded: true);
@@ -44,19 +44,19 @@ public sealed partial class Diagnoser(
             }
 
             // 2. What code can know by itself, at once.
-            var evidence = EvidenceBuilder.Build(request.Report);
-            yield return new DiagnosisEvent.Accepted(request.RequestId, evidence);
-            var caseFile = new CaseFile(request.Report, evidence, CatalogueRetriever.Retrieve(catalogue, request.Report, evidence));
-            var catalogueAnswer = CatalogueAnswer.For(caseFile);
+            var caseFile = Open(request.Report);
+            yield return new DiagnosisEvent.Accepted(request.RequestId, caseFile.Evidence);
+            var catalogueAnswer = GroundingCheck.Verify(CatalogueAnswer.For(caseFile), caseFile);
             yield return new DiagnosisEvent.Preliminary(caseFile.Matches, catalogueAnswer.Causes);
 
             // 3. The model, if it is wanted and there is time for it.
             var seed = request.Options.Seed ?? RandomSeed();
+            var prompt = PromptBuilder.Build(caseFile);
             var fallback = ReasonNotToAsk(request, arrival);
             ModelAnswer? answer = null;
             if (fallback is null)
             {
-                await using var attempt = Ask(request, caseFile, seed, arrival, cancellationToken);
+                await using var attempt = Ask(request, caseFile, prompt, seed, arrival, cancellationToken);
                 while (await attempt.AdvanceAsync().ConfigureAwait(false))
                 {
                     foreach (var found in attempt.Events)
@@ -70,9 +70,9 @@ public sealed partial class Diagnoser(
 
             // 4. One diagnosis, on the disk before anybody hears of it.
             var diagnosis = answer is not null
-                ? FromModel(request, caseFile, answer, seed, arrival)
+                ? FromModel(request, caseFile, answer, prompt, seed, arrival)
                 : FromCatalogue(request, caseFile, catalogueAnswer, fallback!, arrival);
-            yield return new DiagnosisEvent.Completed(diagnosis, await RecordAsync(diagnosis, request.Report).ConfigureAwait(false));
+            yield return new DiagnosisEvent.Completed(diagnosis, await RecordAsync(diagnosis, request).ConfigureAwait(false));
         }
         finally
         {

@@ -6,6 +6,12 @@ public sealed record DiagnoserOptions
     /// <summary>Most tokens of reasoning; also the upper bound for what a request may ask for.</summary>
     public int ReasoningTokens { get; init; } = 256;
 
+    /// <summary>How much the model thinks where a request does not say.</summary>
+    public ReasoningEffort Reasoning { get; init; } = ReasoningEffort.Full;
+
+    /// <summary>About how many tokens of the prompt the facts may take.</summary>
+    public int EvidenceTokens { get; init; } = 700;
+
     /// <summary>Most tokens of the answer.</summary>
     public int AnswerTokens { get; init; } = 384;
 

@@ -30,14 +30,20 @@ public sealed record Diagnosis
     /// <summary>One plain sentence on the fallback; empty if the model answered.</summary>
     public string FallbackDetail { get; init; } = "";
 
-    /// <summary>Possible causes, most probable first; empty when <see cref="Unknown"/>.</summary>
+    /// <summary>Possible causes, most likely first; empty when <see cref="Unknown"/>.</summary>
     public ImmutableArray<Cause> Causes { get; init; } = [];
 
-    /// <summary>What to look at, in order.</summary>
+    /// <summary>What to check next, in order; when <see cref="Unknown"/>, what to measure to find out more.</summary>
     public ImmutableArray<Check> Checks { get; init; } = [];
 
-    /// <summary>Neither the report nor the catalogue supports any cause.</summary>
+    /// <summary>The facts support no known cause.</summary>
     public bool Unknown { get; init; }
+
+    /// <summary>Labels of the facts that speak for <see cref="Unknown"/>.</summary>
+    public ImmutableArray<string> UnknownEvidenceLabels { get; init; } = [];
+
+    /// <summary>Likelihood that it is none of the known causes, 0 to 1.</summary>
+    public double UnknownLikelihood { get; init; }
 
     /// <summary>All facts that were put before the model, in label order.</summary>
     public ImmutableArray<EvidenceFact> Evidence { get; init; } = [];
@@ -47,6 +53,9 @@ public sealed record Diagnosis
 
     /// <summary>The model's reasoning: unchecked free text.</summary>
     public string Reasoning { get; init; } = "";
+
+    /// <summary>The numbered steps of the reasoning, as far as the model kept to that form.</summary>
+    public ImmutableArray<string> ReasoningSteps { get; init; } = [];
 
     /// <summary>Why generation ended; null if no model took part.</summary>
     public FinishReason? FinishReason { get; init; }

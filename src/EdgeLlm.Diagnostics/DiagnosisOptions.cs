@@ -3,6 +3,9 @@ namespace EdgeLlm.Diagnostics;
 /// <summary>How one request wants to be answered; null takes the service's default.</summary>
 public sealed record DiagnosisOptions
 {
+    /// <summary>How much the model may think.</summary>
+    public ReasoningEffort? Reasoning { get; init; }
+
     /// <summary>Most tokens of reasoning; 0 asks for none. The service's own bound holds if this is larger.</summary>
     public int? MaxReasoningTokens { get; init; }
 

@@ -5,4 +5,5 @@ namespace EdgeLlm.Diagnostics;
 /// <param name="Report">The fault.</param>
 /// <param name="Options">How to answer.</param>
 /// <param name="TimeLimit">Time in which the diagnosis must be complete, from the call on; null for the default.</param>
-public sealed record DiagnosisRequest(string RequestId, FaultReport Report, DiagnosisOptions Options, TimeSpan? TimeLimit = null);
+/// <param name="Caller">Who asks; empty if nobody knows.</param>
+public sealed record DiagnosisRequest(string RequestId, FaultReport Report, DiagnosisOptions Options, TimeSpan? TimeLimit = null, string Caller = "");

@@ -26,4 +26,25 @@ public enum EvidenceKind
 
     /// <summary>A discrete state or a value that is plainly given.</summary>
     State,
+
+    /// <summary>A value is as it should be although a known cause would have it otherwise.</summary>
+    Normal,
+
+    /// <summary>A value does not move although it should.</summary>
+    Stuck,
+
+    /// <summary>A value that can't be.</summary>
+    Implausible,
+
+    /// <summary>Several values moved together.</summary>
+    Correlation,
+
+    /// <summary>Many alarms at once, or one again and again.</summary>
+    Flood,
+
+    /// <summary>What a person at the machine says.</summary>
+    Operator,
+
+    /// <summary>A cause that was confirmed at this machine before.</summary>
+    History,
 }

@@ -17,4 +17,7 @@ public enum FallbackReason
 
     /// <summary>The caller asked for the catalogue alone.</summary>
     Requested,
+
+    /// <summary>The model had written nothing that could be used when its tokens ran out.</summary>
+    NoAnswer,
 }

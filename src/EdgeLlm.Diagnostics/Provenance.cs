@@ -18,6 +18,9 @@ public sealed record Provenance
     /// <summary>Version of the prompt's wording.</summary>
     public string PromptVersion { get; init; } = "";
 
+    /// <summary>SHA-256 of the whole prompt, hex.</summary>
+    public string PromptSha256 { get; init; } = "";
+
     /// <summary>Seed of the sampler.</summary>
     public ulong Seed { get; init; }
 

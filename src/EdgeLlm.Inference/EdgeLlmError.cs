@@ -48,6 +48,15 @@ public enum EdgeLlmError
     /// <summary>A request with the same identifier is still running.</summary>
     RequestInProgress,
 
+    /// <summary>A diagnosis of another report has this identifier.</summary>
+    RequestIdReused,
+
+    /// <summary>A file of catalogue entries has problems; see the violations.</summary>
+    InvalidCatalogue,
+
+    /// <summary>The catalogue has no such entry or import.</summary>
+    CatalogueEntryNotFound,
+
     /// <summary>The records can't be read or written.</summary>
     StoreUnavailable,
 }

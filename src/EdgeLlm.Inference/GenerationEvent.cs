@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EdgeLlm.Inference;
 
 /// <summary>One step of a generation.</summary>
@@ -20,6 +22,14 @@ public abstract record GenerationEvent
     /// valid. The engine wrote it, the model did not choose it, so no value that ends in it says anything about the question.
     /// </param>
     public sealed record AnswerDelta(string Text, bool IsClosing = false) : GenerationEvent;
+
+    /// <summary>
+    /// How probable the model finds each text of a set of alternatives, at temperature 1 and if it is to be one of them; 1
+    /// together. Comes before the text that it chose is complete; never for a set that closing the answer decided.
+    /// </summary>
+    /// <param name="Set">Position of the set in the request.</param>
+    /// <param name="Probabilities">One for each text.</param>
+    public sealed record AlternativesScored(int Set, ImmutableArray<double> Probabilities) : GenerationEvent;
 
     /// <summary>The answer is complete.</summary>
     public sealed record Completed(FinishReason FinishReason, GenerationUsage Usage, GenerationTimings Timings) : GenerationEvent;

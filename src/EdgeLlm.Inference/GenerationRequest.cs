@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EdgeLlm.Inference;
 
 /// <summary>
@@ -20,6 +22,13 @@ public sealed record GenerationRequest
 
     /// <summary>Most tokens of the answer. Near the limit it is closed in the shortest valid way, never cut.</summary>
     public int AnswerTokens { get; init; } = 384;
+
+    /// <summary>
+    /// Sets of texts whose probabilities are wanted: at the first place of the answer where every text of a set is legal,
+    /// the model's own probability of each is reported, whichever it then writes. At most 8 sets of 64 texts of 256 bytes;
+    /// no text may begin with another of its set.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<string>> Alternatives { get; init; } = [];
 
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();

@@ -97,9 +97,9 @@ internal sealed class ScriptedEngine : IGenerator
             return $$"""{"unknown":true,"evidence":["{{First(evidence)}}"]}""";
         }
 
-        var properties = forms[0].GetProperty("properties");
-        var cause = properties.GetProperty("causes").GetProperty("items").GetProperty("properties");
-        var checks = properties.TryGetProperty("checks", out var list) ? $",\"checks\":[\"{First(list.GetProperty("items"))}\"]" : "";
-        return $$"""{"causes":[{"cause":"{{First(cause.GetProperty("cause"))}}","evidence":["{{First(cause.GetProperty("evidence").GetProperty("items"))}}"],"confidence":70}]{{checks}}}""";
+        var causes = forms[0].GetProperty("properties").GetProperty("causes");
+        var cause = causes.GetProperty("items").GetProperty("anyOf")[0].GetProperty("properties");
+        var label = cause.GetProperty("cause").GetProperty("const").GetString();
+        return $$"""{"causes":[{"cause":"{{label}}","evidence":["{{First(cause.GetProperty("evidence").GetProperty("items"))}}"]}]}""";
     }
 }

@@ -31,6 +31,9 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public string StateFolder => Path.Combine(_folder, "state");
 
+    /// <summary>The plant's folder of catalogue files; made by whoever writes one.</summary>
+    public string PlantFolder => Path.Combine(_folder, "plant");
+
     public WebApplication App => _app!;
 
     public FakeLogCollector Log => App.Services.GetRequiredService<FakeLogCollector>();
@@ -38,6 +41,8 @@ internal sealed class TestDaemon : IAsyncDisposable
     public GrpcChannel Channel => _channel ??= DaemonChannel.Open(Address);
 
     public DiagnosisService.DiagnosisServiceClient Diagnosis => new(Channel);
+
+    public CatalogueService.CatalogueServiceClient Catalogue => new(Channel);
 
     public SystemService.SystemServiceClient System => new(Channel);
 
@@ -108,6 +113,8 @@ internal sealed class TestDaemon : IAsyncDisposable
             services.AddSingleton(supervised);
         }
 
+        // Nor this machine's own catalogue files.
+        services.PostConfigure<CatalogueOptions>(catalogue => catalogue.Folder = PlantFolder);
         services.RemoveAll<ILoggerProvider>();
         services.AddFakeLogging();
     }

@@ -1,6 +1,7 @@
-using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -13,15 +14,25 @@ internal sealed class Bench : IDisposable
 
     public Bench(IGenerator generator)
     {
-        Store = DiagnosisStore.Open(_folder.Path);
-        Diagnoser = new Diagnoser(generator, Catalogue, Store, new DiagnoserOptions { ServiceVersion = "1.2.3" }, Time, Log);
+        Store = DiagnosisStore.Open(_folder.Path, new RecordRetention(), Time, NullLogger<DiagnosisStore>.Instance);
+        Library = CatalogueLibrary.Open(new CatalogueFolders(PathOf("catalogue"), PathOf("plant")), NullLogger<CatalogueLibrary>.Instance);
+        Diagnoser = new Diagnoser(generator, Library, Store, new DiagnoserOptions { ServiceVersion = "1.2.3" }, Time, Log);
     }
 
     public FakeTimeProvider Time { get; } = new(Reports.Noon.AddSeconds(3));
 
     public FakeLogger<Diagnoser> Log { get; } = new();
 
-    public FaultCatalogue Catalogue { get; } = FaultCatalogue.OpenBuiltIn();
+    public CatalogueLibrary Library { get; }
+
+    public string CatalogueVersion
+    {
+        get
+        {
+            using var lease = Library.Take();
+            return lease.Catalogue.Version;
+        }
+    }
 
     public DiagnosisStore Store { get; }
 
@@ -48,7 +59,7 @@ internal sealed class Bench : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        Catalogue.Dispose();
+        Library.Dispose();
         _folder.Dispose();
     }
 }

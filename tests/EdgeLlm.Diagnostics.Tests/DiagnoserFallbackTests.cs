@@ -81,11 +81,11 @@ public sealed class DiagnoserFallbackTests
     }
 
     [Theory]
-    [InlineData("""{"causes":[{"cause":"K9.9","evidence":["E1"],"confidence":70}]}""")]
-    [InlineData("""{"causes":[{"cause":"K1.1","evidence":["E99"],"confidence":70}]}""")]
-    [InlineData("""{"causes":[{"cause":"K1.1","evidence":["E1"],"confidence":"much"}]}""")]
-    [InlineData("""{"causes":[{"cause":"K1.1","evidence":["E1"],""")]
-    [InlineData("""{"other":[]}""")]
+    [InlineData("""{"causes":[{"cause":"C99","evidence":["E1"]}]}""")]
+    [InlineData("""{"causes":[{"cause":"C1","evidence":["E99"]}]}""")]
+    [InlineData("""{"causes":[{"cause":"C1","evidence":"E1"}]}""")]
+    [InlineData("""{"causes":[{"cause":"C1","evidence":["E1"],""")]
+    [InlineData("""{"causes":[null]}""")]
     [InlineData("[]")]
     [InlineData("]]]]")]
     [InlineData("")]
@@ -93,8 +93,49 @@ public sealed class DiagnoserFallbackTests
     {
         using var bench = new Bench(ScriptedGenerator.Answers(answer));
         var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
-        AssertFromCatalogue(diagnosis, FallbackReason.EngineFailed);
-        Assert.DoesNotContain(diagnosis.Causes, cause => cause.Label == "K9.9");
+        Assert.Equal(DiagnosisSource.Catalogue, diagnosis.Source);
+        Assert.Equal(FallbackReason.EngineFailed, diagnosis.FallbackReason);
+        Assert.DoesNotContain(diagnosis.Causes, cause => cause.Label == "C99");
+    }
+
+    [Theory]
+    [InlineData("", """{"causes":[{"cause":"C1","evidence":["E1"]}]}""")]
+    [InlineData("""{"causes":[{"cause":""", """ "C1","evidence":["E1"]}]}""")]
+    [InlineData("""{"causes":[{"cause":"C3","evidence":["E1",""", """ "E2"]}]}""")]
+    public async Task Diagnoser_takes_no_answer_for_the_models_that_was_closed_for_it(string written, string closing)
+    {
+        using var bench = new Bench(ScriptedGenerator.Closes(written, closing));
+        var events = await bench.RunAsync(Reports.Overcurrent);
+        AssertFromCatalogue(Assert.IsType<DiagnosisEvent.Completed>(events[^1]).Diagnosis, FallbackReason.NoAnswer);
+        Assert.DoesNotContain(events, step => step is DiagnosisEvent.CauseFound);
+    }
+
+    [Fact]
+    public async Task Diagnoser_blames_the_deadline_when_that_closed_the_answer()
+    {
+        using var bench = new Bench(ScriptedGenerator.Closes("", """{"unknown":true,"evidence":["E1"]}""", FinishReason.Deadline));
+        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        AssertFromCatalogue(diagnosis, FallbackReason.DeadlineTooShort);
+        Assert.False(diagnosis.Unknown);
+    }
+
+    [Fact]
+    public async Task Diagnoser_keeps_the_causes_that_were_whole_before_the_answer_was_closed()
+    {
+        using var bench = new Bench(ScriptedGenerator.Closes("""{"causes":[{"cause":"C2","evidence":["E3"]},{"cause":""", """ "C1","evidence":["E2"]}]}"""));
+        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        Assert.Equal((DiagnosisSource.Model, FinishReason.TokenLimit), (diagnosis.Source, diagnosis.FinishReason!.Value));
+        Assert.Equal(["E3"], diagnosis.Causes.Single(cause => cause.Label == "C2").EvidenceLabels);
+        Assert.DoesNotContain("E2", diagnosis.Causes.Single(cause => cause.Label == "C1").EvidenceLabels);
+    }
+
+    [Fact]
+    public async Task Diagnoser_takes_the_models_unknown_even_where_its_evidence_was_closed()
+    {
+        using var bench = new Bench(ScriptedGenerator.Closes("""{"unknown":""", """true,"evidence":["E2"]}"""));
+        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
+        Assert.DoesNotContain("E2", diagnosis.UnknownEvidenceLabels);
     }
 
     [Fact]

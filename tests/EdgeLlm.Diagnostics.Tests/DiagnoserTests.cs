@@ -1,22 +1,23 @@
+using System.Collections.Immutable;
 using EdgeLlm.Inference;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeLlm.Diagnostics.Tests;
 
 public sealed class DiagnoserTests
 {
-    private const string Answer =
-        """{"causes":[{"cause":"K1.2","evidence":["E2","E3"],"confidence":20},{"cause":"K1.1","evidence":["E1","E3"],"confidence":70}],"checks":["K1.1a"]}""";
+    private const string Answer = """{"causes":[{"cause":"C2","evidence":["E2","E3"]},{"cause":"C1","evidence":["E1","E3"]}]}""";
 
     [Fact]
     public async Task Diagnoser_tells_the_whole_story_from_report_to_record()
     {
-        var generator = ScriptedGenerator.Answers(Answer);
+        var generator = ScriptedGenerator.Answers(Answer, ScriptedGenerator.Decision(0.9), ScriptedGenerator.Causes(0.8, 0.1, 0.02, 0.02, 0.02, 0.01, 0.01, 0.01, 0.01));
         using var bench = new Bench(generator);
 
         var events = await bench.RunAsync(Reports.Overcurrent, new DiagnosisOptions { Seed = 42 });
 
         Assert.Equal(
-            ["Accepted", "Preliminary", "ReasoningDelta", "CauseFound", "CauseFound", "CheckFound", "Completed"],
+            ["Accepted", "Preliminary", "ReasoningDelta", "ReasoningDelta", "CauseFound", "CauseFound", "Completed"],
             events.Select(step => step.GetType().Name));
         var preliminary = Assert.IsType<DiagnosisEvent.Preliminary>(events[1]);
         Assert.Equal("cia402-2310", preliminary.Matches[0].EntryId);
@@ -25,17 +26,20 @@ public sealed class DiagnoserTests
         Assert.True(recorded);
         Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
         Assert.Equal(FallbackReason.None, diagnosis.FallbackReason);
-        Assert.Equal(["K1.1", "K1.2"], diagnosis.Causes.Select(cause => cause.Label));
+        Assert.Equal(["C1", "C2"], diagnosis.Causes.Take(2).Select(cause => cause.Label));
+        Assert.Equal(["E1", "E3"], diagnosis.Causes[0].EvidenceLabels);
         Assert.Equal(["M12.Current"], diagnosis.Causes[0].Signals);
+        Assert.Equal(("cia402-2310", "K1", "overload"), (diagnosis.Causes[0].CatalogueEntryId, diagnosis.Causes[0].CatalogueLabel, diagnosis.Causes[0].CauseId));
         Assert.NotEmpty(diagnosis.Causes[0].Text);
         Assert.NotEmpty(diagnosis.Causes[0].Remedy);
-        Assert.Equal("K1.1", Assert.Single(diagnosis.Checks).CauseLabel);
-        Assert.Equal("1. E1 supports K1.1.", diagnosis.Reasoning);
+        Assert.Equal("C1", diagnosis.Checks[0].CauseLabel);
+        Assert.Equal("1. E1 supports C1.\n2. Nothing contradicts it.", diagnosis.Reasoning);
+        Assert.Equal(["E1 supports C1.", "Nothing contradicts it."], diagnosis.ReasoningSteps);
         Assert.Equal((FinishReason.Stop, ScriptedGenerator.Usage), (diagnosis.FinishReason!.Value, diagnosis.Usage));
         Assert.Equal(ScriptedGenerator.Timings.Prefill, diagnosis.Timings.Prefill);
         Assert.Equal(bench.Time.GetUtcNow(), diagnosis.CreateTime);
         Assert.Equal(
-            ("Scripted", 42UL, "1.2.3", bench.Catalogue.Version),
+            ("Scripted", 42UL, "1.2.3", bench.CatalogueVersion),
             (diagnosis.Provenance.ModelName, diagnosis.Provenance.Seed, diagnosis.Provenance.ServiceVersion, diagnosis.Provenance.CatalogueVersion));
         Assert.Equal(diagnosis.Causes[0].Text, bench.Store.Get("r1")!.Diagnosis.Causes[0].Text);
     }
@@ -78,13 +82,44 @@ public sealed class DiagnoserTests
         Assert.Equal(generator.Requests[0].Sampling.Seed, diagnosis.Provenance.Seed);
     }
 
+    [Theory]
+    [InlineData(ReasoningEffort.None, 0)]
+    [InlineData(ReasoningEffort.Brief, 85)]
+    [InlineData(ReasoningEffort.Full, 256)]
+    public async Task Diagnoser_gives_the_model_the_tokens_of_the_effort_that_was_asked_for(ReasoningEffort effort, int tokens)
+    {
+        var generator = ScriptedGenerator.Answers(Answer);
+        using var bench = new Bench(generator);
+        await bench.CompleteAsync(Reports.Overcurrent, new DiagnosisOptions { Reasoning = effort });
+        await bench.CompleteAsync(Reports.Overcurrent, new DiagnosisOptions { Reasoning = effort, MaxReasoningTokens = 40 }, "r2");
+        Assert.Equal([tokens, Math.Min(tokens, 40)], generator.Requests.Select(request => request.ReasoningTokens));
+    }
+
+    [Fact]
+    public async Task Diagnoser_asks_for_the_models_own_probabilities_and_ranks_by_them()
+    {
+        // How many causes are offered is the catalogue's affair; the second of them is the model's favourite here.
+        var offered = (await OfferedAsync()).Length;
+        var scores = Enumerable.Range(0, offered).Select(i => i == 1 ? 0.96 : 0.04 / (offered - 1));
+        var generator = ScriptedGenerator.Answers(Answer, ScriptedGenerator.Decision(0.99), ScriptedGenerator.Causes([.. scores]));
+        using var bench = new Bench(generator);
+        var diagnosis = (await bench.CompleteAsync(Reports.Overcurrent)).Diagnosis;
+        Assert.Equal(["{\"causes\":", "{\"unknown\":"], generator.Requests[0].Alternatives[0]);
+        Assert.Equal(["\"C1\"", "\"C2\""], generator.Requests[0].Alternatives[1].Take(2));
+        Assert.Equal(("C2", "brake"), (diagnosis.Causes[0].Label, diagnosis.Causes[0].CauseId));
+        Assert.InRange(diagnosis.Causes[0].Likelihood, 0.5, 1);
+    }
+
     [Fact]
     public async Task Diagnoser_says_unknown_when_the_model_does()
     {
-        using var bench = new Bench(ScriptedGenerator.Answers("""{"unknown":true,"evidence":["E1"]}"""));
+        using var bench = new Bench(ScriptedGenerator.Answers("""{"unknown":true,"evidence":["E1"]}""", ScriptedGenerator.Decision(0.01)));
         var diagnosis = (await bench.CompleteAsync(Reports.Overcurrent)).Diagnosis;
         Assert.True(diagnosis.Unknown);
         Assert.Empty(diagnosis.Causes);
+        Assert.NotEmpty(diagnosis.Checks);
+        Assert.Equal(["E1"], diagnosis.UnknownEvidenceLabels);
+        Assert.InRange(diagnosis.UnknownLikelihood, 0.5, 1);
         Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
     }
 
@@ -101,6 +136,16 @@ public sealed class DiagnoserTests
         var (diagnosis, recorded) = Assert.IsType<DiagnosisEvent.Completed>(again[^1]);
         Assert.True(recorded);
         Assert.Equal((first.Diagnosis.CreateTime, first.Diagnosis.Provenance), (diagnosis.CreateTime, diagnosis.Provenance));
+    }
+
+    [Fact]
+    public async Task Diagnoser_refuses_an_identifier_that_another_report_has_used()
+    {
+        using var bench = new Bench(ScriptedGenerator.Answers(Answer));
+        await bench.CompleteAsync(Reports.Overcurrent);
+        var refused = await Assert.ThrowsAsync<EdgeLlmException>(() => bench.RunAsync(Reports.Overcurrent with { OperatorNote = "Another day." }));
+        Assert.Equal(EdgeLlmError.RequestIdReused, refused.Error);
+        Assert.Equal("", bench.Store.Get("r1")!.Report.OperatorNote);
     }
 
     [Fact]
@@ -136,19 +181,41 @@ public sealed class DiagnoserTests
     public async Task Diagnoser_still_answers_when_the_record_cannot_be_written()
     {
         using var bench = new Bench(ScriptedGenerator.Answers(Answer));
-        bench.Store.Dispose();
-        foreach (var file in Directory.GetFiles(bench.PathOf("")))
+        using (var connection = new SqliteConnection($"Data Source={bench.PathOf("diagnoses.db")};Pooling=False"))
         {
-            File.Delete(file);
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA foreign_keys = OFF; " + string.Join(' ', TablesOf(connection).Select(table => $"DROP TABLE {table};"));
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
-
-        await File.WriteAllTextAsync(bench.PathOf("diagnoses.db"), new string('x', 8192), TestContext.Current.CancellationToken);
 
         var (diagnosis, recorded) = await bench.CompleteAsync(Reports.Overcurrent);
 
         Assert.False(recorded);
         Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
-        Assert.Equal([2005, 2001, 2004], bench.Log.Collector.GetSnapshot().Select(record => record.Id.Id));
+        Assert.Equal([2005, 2001, 2004], bench.Log.Collector.GetSnapshot().Select(record => record.Id.Id).Where(id => id != 2006));
+    }
+
+    private static List<string> TablesOf(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        using var reader = command.ExecuteReader();
+        var names = new List<string>();
+        while (reader.Read())
+        {
+            names.Add(reader.GetString(0));
+        }
+
+        return names;
+    }
+
+    private static async Task<ImmutableArray<string>> OfferedAsync()
+    {
+        var generator = ScriptedGenerator.Answers(Answer);
+        using var bench = new Bench(generator);
+        await bench.CompleteAsync(Reports.Overcurrent);
+        return generator.Requests[0].Alternatives[1];
     }
 
     private static async Task Drain(IAsyncEnumerable<DiagnosisEvent> events)

@@ -53,6 +53,15 @@ internal static class Reports
         Time = Noon,
     };
 
+    public static Signal Switch(string name, bool value) => new() { Name = name, Value = new SignalValue.Boolean(value), Time = Noon };
+
+    /// <summary>An alarm of the PLC, so many seconds from noon.</summary>
+    public static Alarm Event(string condition, double seconds) => new() { Source = "PLC", Condition = condition, Time = Noon.AddSeconds(seconds) };
+
+    /// <summary>A report with one signal and its trend, one point a second; the signal stands where the trend ends.</summary>
+    public static FaultReport Moving(string signal, int points, Func<int, double> value, Limits? limits = null, double? nominal = null) =>
+        With(Number(signal, value(points - 1), limits, nominal)) with { Trends = [Line(signal, points, value)] };
+
     /// <summary>One point a second, the last one at noon.</summary>
     public static Trend Line(string signal, int points, Func<int, double> value) => new()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using EdgeLlm.Inference;
 
@@ -31,17 +32,27 @@ internal sealed class ScriptedGenerator : IGenerator
 
     public List<GenerationRequest> Requests { get; } = [];
 
-    /// <summary>Reasons, then writes an answer that may depend on the request, a few characters at a time.</summary>
-    public static ScriptedGenerator Answers(Func<GenerationRequest, string> answer, string reasoning = "1. E1 supports K1.1.") =>
-        new((request, _) => Play(
+    /// <summary>Reasons, reports probabilities as the engine does, then writes an answer, a few characters at a time.</summary>
+    public static ScriptedGenerator Answers(string answer, params GenerationEvent.AlternativesScored[] scores) =>
+        Plays(
         [
             new GenerationEvent.Started(900, TimeSpan.Zero),
-            new GenerationEvent.ReasoningDelta(reasoning),
-            .. answer(request).Chunk(5).Select(chunk => new GenerationEvent.AnswerDelta(new string(chunk))),
+            new GenerationEvent.ReasoningDelta("1. E1 supports C1.\n2. Nothing "),
+            new GenerationEvent.ReasoningDelta("contradicts it."),
+            .. scores,
+            .. Write(answer),
             new GenerationEvent.Completed(FinishReason.Stop, Usage, Timings),
-        ]));
+        ]);
 
-    public static ScriptedGenerator Answers(string answer) => Answers(_ => answer);
+    /// <summary>Writes the beginning of an answer; the engine closes it with the rest.</summary>
+    public static ScriptedGenerator Closes(string written, string closing, FinishReason reason = FinishReason.TokenLimit) =>
+        Plays(
+        [
+            new GenerationEvent.Started(900, TimeSpan.Zero),
+            .. Write(written),
+            new GenerationEvent.AnswerDelta(closing, IsClosing: true),
+            new GenerationEvent.Completed(reason, Usage, Timings),
+        ]);
 
     /// <summary>Plays events, then fails; at once where there are no events.</summary>
     public static ScriptedGenerator Fails(EdgeLlmError error, params GenerationEvent[] before) =>
@@ -53,11 +64,19 @@ internal sealed class ScriptedGenerator : IGenerator
     /// <summary>Starts, then does nothing until it is cancelled.</summary>
     public static ScriptedGenerator Hangs(TaskCompletionSource started) => new((_, token) => HangAsync(started, token));
 
+    /// <summary>Between causes and "unknown": what the engine reports first.</summary>
+    public static GenerationEvent.AlternativesScored Decision(double causes) => new(0, [causes, 1 - causes]);
+
+    /// <summary>Among the causes, in label order.</summary>
+    public static GenerationEvent.AlternativesScored Causes(params ImmutableArray<double> probabilities) => new(1, probabilities);
+
     public IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         Requests.Add(request);
         return _script(request, cancellationToken);
     }
+
+    private static IEnumerable<GenerationEvent> Write(string text) => text.Chunk(5).Select(chunk => new GenerationEvent.AnswerDelta(new string(chunk)));
 
     private static async IAsyncEnumerable<GenerationEvent> Play(IEnumerable<GenerationEvent> events, Exception? end = null)
     {

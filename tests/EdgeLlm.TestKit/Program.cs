@@ -33,6 +33,10 @@ try
         case ["reference", var path, "--vocab", var vocabulary] when !IsOption(path):
             ReferenceShape.Write(path, vocabulary, Console.Out);
             break;
+        case ["write-records", var prefix, .. var folders]:
+            // Not for people: a test kills it.
+            await RecordWriter.RunAsync(prefix, folders);
+            return 0;
         case ["--help" or "-h" or "help"]:
             Console.WriteLine(Usage);
             return 0;

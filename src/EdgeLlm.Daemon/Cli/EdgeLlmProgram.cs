@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using EdgeLlm.Daemon.Cli.Catalogue;
 using EdgeLlm.Daemon.Hosting;
 
 namespace EdgeLlm.Daemon.Cli;
@@ -54,7 +55,10 @@ internal static class EdgeLlmProgram
             ServeCommand.Create(screen),
             engine,
             DiagnoseCommand.Create(screen),
+            RecordsCommand.Create(screen),
             StatusCommand.Create(screen),
+            CatalogueCommand.Create(screen),
+            ModelCommand.Create(screen),
             version,
         };
         return root;

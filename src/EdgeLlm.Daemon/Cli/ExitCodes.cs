@@ -6,8 +6,8 @@ namespace EdgeLlm.Daemon.Cli;
 /// <list type="table">
 /// <item><term>0</term><description>Done.</description></item>
 /// <item><term>64</term><description>The command line is wrong.</description></item>
-/// <item><term>65</term><description>The report is not valid: as a file, or the daemon refused it.</description></item>
-/// <item><term>66</term><description>The input file is not there or can't be read.</description></item>
+/// <item><term>65</term><description>The report, or the file of catalogue entries, is not valid: as a file, or the daemon refused it.</description></item>
+/// <item><term>66</term><description>The input file, or what the daemon is asked for, is not there or can't be read.</description></item>
 /// <item><term>69</term><description>The daemon can't be reached or can't serve; for `serve`: an address is in use or can't be listened on.</description></item>
 /// <item><term>70</term><description>Something failed inside.</description></item>
 /// <item><term>73</term><description>The state folder can't be made or written.</description></item>

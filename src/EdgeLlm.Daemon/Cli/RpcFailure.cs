@@ -43,6 +43,7 @@ internal sealed record RpcFailure(int ExitCode, string Text)
         StatusCode.ResourceExhausted => reason is null ? ExitCodes.InvalidReport : ExitCodes.TryAgain,
         StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted => ExitCodes.TryAgain,
         StatusCode.Cancelled => ExitCodes.Interrupted,
+        StatusCode.NotFound => ExitCodes.NoInput,
         StatusCode.Unimplemented => ExitCodes.Unavailable,
         _ => ExitCodes.Internal,
     };

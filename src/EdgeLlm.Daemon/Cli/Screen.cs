@@ -11,6 +11,12 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool isStyled)
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
 
+    /// <summary>Where documents for machines go, as they are.</summary>
+    public TextWriter Output => output;
+
+    /// <summary>Whether a line can be written over: it is a terminal that knows how.</summary>
+    public bool IsStyled => isStyled;
+
     /// <summary>Writes a line of text, which is cleaned.</summary>
     public void Line(string text = "") => output.WriteLine(TerminalText.Clean(text));
 
@@ -21,6 +27,13 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool isStyled)
     public void Aside(string text)
     {
         output.Write(Style("2", TerminalText.Clean(text)));
+        output.Flush();
+    }
+
+    /// <summary>Writes over the line that the cursor is in, and leaves it there.</summary>
+    public void Rewrite(string text)
+    {
+        output.Write($"\r{TerminalText.Line(text)}\e[K");
         output.Flush();
     }
 

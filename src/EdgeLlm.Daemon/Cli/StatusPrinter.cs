@@ -35,6 +35,18 @@ internal sealed class StatusPrinter(Screen screen)
         var requests = status.Requests ?? new RequestCounters();
         screen.Line($"  Requests   {requests.CompletedByModel} by the model, {requests.CompletedByCatalogue} by the catalogue, {requests.Refused} refused, {requests.Cancelled} cancelled, {requests.Failed} failed");
         screen.Line($"  Catalogue  {status.Catalogue?.Entries ?? 0} entries, version {status.Catalogue?.Version}");
+        foreach (var file in status.Catalogue?.Files ?? [])
+        {
+            screen.Line($"             {TerminalText.Line(file.File)}: {(file.Problems.Count > 0 ? $"LEFT OUT: {TerminalText.Line(file.Problems[0])}" : $"{file.Entries} entries in use")}");
+        }
+
+        var records = status.Records ?? new RecordsStatus();
+        screen.Line($"  Records    {records.Count} in {Size(records.SizeBytes)}, head {records.HeadSequence} {records.HeadHash}");
+        if (!records.Healthy)
+        {
+            screen.Line($"             NOT RECORDING: {TerminalText.Line(records.Problem)}");
+        }
+
         screen.Line($"  Memory     daemon {Size(status.Memory?.DaemonResidentBytes ?? 0)}, engine {Size(status.Memory?.EngineResidentBytes ?? 0)}");
     }
 

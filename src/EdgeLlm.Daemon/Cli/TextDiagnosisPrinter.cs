@@ -96,9 +96,11 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
 
         if (diagnosis.Unknown)
         {
+            var more = diagnosis.Checks.Count > 0 ? " To find out more:" : "";
             screen.Line(diagnosis.Source == DiagnosisSource.Model
-                ? "  Unknown: the model finds no cause of the catalogue supported by the facts."
-                : "  Unknown: the catalogue has no entry that fits the report.");
+                ? $"  Unknown ({Percent(diagnosis.UnknownLikelihood)}): the facts support no known cause.{more}"
+                : diagnosis.CatalogueMatches.Count == 0 ? "  Unknown: the catalogue has no entry that fits the report."
+                : $"  Unknown ({Percent(diagnosis.UnknownLikelihood)}): what is known of such faults does not fit the facts.{more}");
         }
 
         for (var i = 0; i < diagnosis.Causes.Count; i++)
@@ -121,7 +123,8 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
     private void PrintCause(string bullet, Cause cause)
     {
         var support = cause.EvidenceLabels.Count == 0 ? "" : $" [{string.Join(", ", cause.EvidenceLabels)}]";
-        screen.Line($"{bullet} {cause.ConfidencePercent} % {cause.Text} ({cause.Label}){support}");
+        var against = cause.ContradictingEvidenceLabels.Count == 0 ? "" : $", against it [{string.Join(", ", cause.ContradictingEvidenceLabels)}]";
+        screen.Line($"{bullet} {Percent(cause.Likelihood)} {cause.Text} ({cause.Label}, {cause.CatalogueLabel}){support}{against}");
         if (cause.Remedy.Length > 0)
         {
             screen.Line($"       remedy: {cause.Remedy}");
@@ -173,6 +176,8 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
         }
     }
 
+    private static string Percent(double share) => $"{Math.Round(share * 100)} %";
+
     private static string Seconds(Duration? time) =>
         (time?.ToTimeSpan().TotalSeconds ?? 0).ToString("0.00", CultureInfo.InvariantCulture) + " s";
 
@@ -182,6 +187,7 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
     {
         MatchKind.Exact => "exact",
         MatchKind.Code => "code",
+        MatchKind.Range => "range",
         MatchKind.Text => "text",
         _ => "unknown",
     };

@@ -9,6 +9,14 @@ internal sealed class AnswerOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Diagnosis";
 
+    /// <summary>How much the model thinks where a request does not say: None, Brief or Full.</summary>
+    [EnumDataType(typeof(ReasoningEffort))]
+    public ReasoningEffort Reasoning { get; set; } = ReasoningEffort.Full;
+
+    /// <summary>About how many tokens of the prompt the facts may take.</summary>
+    [Range(100, 8192)]
+    public int EvidenceTokens { get; set; } = 700;
+
     /// <summary>Most tokens of reasoning; also the upper bound for what a request may ask for.</summary>
     [Range(0, 8192)]
     public int ReasoningTokens { get; set; } = 256;
@@ -28,7 +36,9 @@ internal sealed class AnswerOptions
     /// <summary>What the diagnoser is given.</summary>
     public DiagnoserOptions ToDiagnoserOptions(string serviceVersion) => new()
     {
+        Reasoning = Reasoning,
         ReasoningTokens = ReasoningTokens,
+        EvidenceTokens = EvidenceTokens,
         AnswerTokens = AnswerTokens,
         Temperature = Temperature,
         DefaultTimeLimit = TimeSpan.FromSeconds(TimeLimitSeconds),

@@ -23,14 +23,18 @@ internal static class ConfigurationKeys
             nameof(ModelOptions.BatchTokens),
             nameof(ModelOptions.Threads),
         ],
+        [CatalogueOptions.Section] = [nameof(CatalogueOptions.Folder)],
         [EngineOptions.Section] = [nameof(EngineOptions.Wrapper)],
         [AnswerOptions.Section] =
         [
+            nameof(AnswerOptions.Reasoning),
             nameof(AnswerOptions.ReasoningTokens),
+            nameof(AnswerOptions.EvidenceTokens),
             nameof(AnswerOptions.AnswerTokens),
             nameof(AnswerOptions.Temperature),
             nameof(AnswerOptions.TimeLimitSeconds),
         ],
+        [RecordsOptions.Section] = [nameof(RecordsOptions.MaxAgeDays), nameof(RecordsOptions.MaxMebibytes)],
     };
 
     // Read by the framework.

@@ -2,6 +2,7 @@ using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Rpc;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
 using Grpc.AspNetCore.Server;
@@ -39,6 +40,7 @@ internal static class DaemonHost
         app.Use(app.Services.GetRequiredService<RequestGate>().RunAsync);
         app.Use(UnreadableRequests.RunAsync);
         app.MapGrpcService<DiagnosisGrpcService>();
+        app.MapGrpcService<CatalogueGrpcService>();
         app.MapGrpcService<SystemGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         if (app.Configuration.GetValue($"{ServerOptions.Section}:{nameof(ServerOptions.Reflection)}", true))
@@ -73,6 +75,7 @@ internal static class DaemonHost
         {
             grpc.MaxReceiveMessageSize = MaxSmallRequestBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<ModelHeaders>();
         }).AddServiceOptions<DiagnosisGrpcService>(grpc => grpc.MaxReceiveMessageSize = MaxRequestBytes);
 
         // What is compressed would have to be unpacked before it is known what is in it, and callers are on this machine. After
@@ -80,7 +83,9 @@ internal static class DaemonHost
         builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<ErrorInterceptor>();
+        builder.Services.AddSingleton<ModelHeaders>();
         builder.Services.AddSingleton<DiagnosisGrpcService>();
+        builder.Services.AddSingleton<CatalogueGrpcService>();
         builder.Services.AddSingleton<SystemGrpcService>();
         builder.Services.AddSingleton<HealthGrpcService>();
         builder.Services.AddSingleton<RequestCounters>();
@@ -114,16 +119,25 @@ internal static class DaemonHost
     {
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
         services.AddOptionsWithValidateOnStart<ModelOptions, ModelOptionsValidator>().BindConfiguration(ModelOptions.Section);
+        services.AddOptions<CatalogueOptions>().BindConfiguration(CatalogueOptions.Section);
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
         services.AddOptionsWithValidateOnStart<AnswerOptions, AnswerOptionsValidator>().BindConfiguration(AnswerOptions.Section);
+        services.AddOptionsWithValidateOnStart<RecordsOptions, RecordsOptionsValidator>().BindConfiguration(RecordsOptions.Section);
     }
 
     private static void AddRooms(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(p => new ServiceIdentity(ServiceIdentity.BuildVersion, p.GetRequiredService<TimeProvider>().GetUtcNow()));
-        services.AddSingleton(_ => FaultCatalogue.OpenBuiltIn());
-        services.AddSingleton(p => DiagnosisStore.Open(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()));
+        services.AddSingleton(p => DiagnosisStore.Open(
+            p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder(),
+            p.GetRequiredService<IOptions<RecordsOptions>>().Value.ToRetention(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<DiagnosisStore>>()));
+        services.AddSingleton(p => CatalogueLibrary.Open(
+            p.GetRequiredService<IOptions<CatalogueOptions>>().Value.ToFolders(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()),
+            p.GetRequiredService<ILogger<CatalogueLibrary>>()));
+        services.AddHostedService<CatalogueWatch>();
         services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));
         services.AddSingleton<Diagnoser>();
         services.AddSingleton(p => new EngineSettings

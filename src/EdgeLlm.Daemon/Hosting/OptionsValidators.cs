@@ -10,3 +10,6 @@ internal sealed partial class ModelOptionsValidator : IValidateOptions<ModelOpti
 
 [OptionsValidator]
 internal sealed partial class AnswerOptionsValidator : IValidateOptions<AnswerOptions>;
+
+[OptionsValidator]
+internal sealed partial class RecordsOptionsValidator : IValidateOptions<RecordsOptions>;

@@ -1,5 +1,5 @@
-using System.Text;
 using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Security;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
@@ -10,7 +10,7 @@ namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>Diagnoses over gRPC: map, stream, cancel.</summary>
 internal sealed class DiagnosisGrpcService(
-    Diagnoser diagnoser, DiagnosisStore store, IGenerator generator, RequestCounters counters, Drain drain, TimeProvider time)
+    Diagnoser diagnoser, DiagnosisStore store, RequestCounters counters, Drain drain, TimeProvider time)
     : DiagnosisService.DiagnosisServiceBase
 {
     public override async Task Diagnose(
@@ -21,8 +21,7 @@ internal sealed class DiagnosisGrpcService(
         try
         {
             drain.ThrowIfDraining();
-            var wanted = request.ToRequest(TimeLeft(context));
-            await NameModelAsync(context);
+            var wanted = request.ToRequest(TimeLeft(context), PeerCaller.Of(context));
             var sequence = 0UL;
             await foreach (var next in diagnoser.DiagnoseAsync(wanted, ended.Token))
             {
@@ -63,7 +62,12 @@ internal sealed class DiagnosisGrpcService(
     {
         var id = RequestMapping.ToRequestId(request.Name);
         var record = store.Get(id) ?? throw new EdgeLlmException(EdgeLlmError.DiagnosisNotFound, $"There is no diagnosis \"{id}\".");
-        return new GetDiagnosisResponse { Diagnosis = record.Diagnosis.ToProto(), Feedback = { record.Feedback.Select(f => f.ToProto()) } };
+        return new GetDiagnosisResponse
+        {
+            Diagnosis = record.Diagnosis.ToProto(),
+            Feedback = { record.Feedback.Select(f => f.ToProto()) },
+            Record = new RecordInfo { Sequence = (ulong)record.Sequence, Hash = record.Hash, Caller = record.Caller },
+        };
     });
 
     public override Task<ListDiagnosesResponse> ListDiagnoses(ListDiagnosesRequest request, ServerCallContext context) => Task.Run(() =>
@@ -83,30 +87,4 @@ internal sealed class DiagnosisGrpcService(
     // A deadline travels as a time on our clock; what remains of it is the limit.
     private TimeSpan? TimeLeft(ServerCallContext context) =>
         context.Deadline == DateTime.MaxValue ? null : context.Deadline - time.GetUtcNow().UtcDateTime;
-
-    private async Task NameModelAsync(ServerCallContext context)
-    {
-        if (generator.Model is not { } model)
-        {
-            return;
-        }
-
-        await context.WriteResponseHeadersAsync(new Metadata
-        {
-            { "x-model-sha256", ToHeader(model.Sha256) },
-            { "x-model-license", ToHeader(model.License) },
-        });
-    }
-
-    // A licence comes from the model's file and may hold anything; a header may hold printable ASCII.
-    private static string ToHeader(string text)
-    {
-        var header = new StringBuilder(text.Length);
-        foreach (var c in text.AsSpan()[..Math.Min(text.Length, 200)])
-        {
-            header.Append(c is >= ' ' and <= '~' ? c : '?');
-        }
-
-        return header.ToString().Trim();
-    }
 }

@@ -47,9 +47,12 @@ internal static class DiagnosisMapping
         Causes = { diagnosis.Causes.Select(ToProto) },
         Checks = { diagnosis.Checks.Select(ToProto) },
         Unknown = diagnosis.Unknown,
+        UnknownEvidenceLabels = { diagnosis.UnknownEvidenceLabels },
+        UnknownLikelihood = diagnosis.UnknownLikelihood,
         Evidence = { diagnosis.Evidence.Select(ToProto) },
         CatalogueMatches = { diagnosis.CatalogueMatches.Select(ToProto) },
         Reasoning = diagnosis.Reasoning,
+        ReasoningSteps = { diagnosis.ReasoningSteps },
         FinishReason = ToProto(diagnosis.FinishReason),
         Usage = diagnosis.Usage is { } usage ? ToProto(usage) : null,
         Timings = ToProto(diagnosis.Timings),
@@ -68,11 +71,24 @@ internal static class DiagnosisMapping
     {
         Label = cause.Label,
         Text = cause.Text,
-        ConfidencePercent = (uint)cause.ConfidencePercent,
+        Likelihood = cause.Likelihood,
+        LikelihoodBand = ToBand(cause.Likelihood),
         EvidenceLabels = { cause.EvidenceLabels },
+        ContradictingEvidenceLabels = { cause.ContradictingEvidenceLabels },
         Signals = { cause.Signals },
         Remedy = cause.Remedy,
+        SafetyNote = cause.SafetyNote,
+        CatalogueLabel = cause.CatalogueLabel,
         CatalogueEntryId = cause.CatalogueEntryId,
+        CauseId = cause.CauseId,
+    };
+
+    private static V1.LikelihoodBand ToBand(double likelihood) => likelihood switch
+    {
+        >= 0.6 => V1.LikelihoodBand.VeryLikely,
+        >= 0.3 => V1.LikelihoodBand.Likely,
+        >= 0.1 => V1.LikelihoodBand.Possible,
+        _ => V1.LikelihoodBand.Unlikely,
     };
 
     private static V1.Check ToProto(this Check check) => new() { CauseLabel = check.CauseLabel, Text = check.Text, SafetyNote = check.SafetyNote };
@@ -94,10 +110,11 @@ internal static class DiagnosisMapping
         Source = match.Source,
     };
 
-    private static V1.MatchKind ToProto(MatchKind kind) => kind switch
+    public static V1.MatchKind ToProto(this MatchKind kind) => kind switch
     {
         MatchKind.Exact => V1.MatchKind.Exact,
         MatchKind.Code => V1.MatchKind.Code,
+        MatchKind.Range => V1.MatchKind.Range,
         MatchKind.Text => V1.MatchKind.Text,
         _ => V1.MatchKind.Unspecified,
     };
@@ -133,6 +150,7 @@ internal static class DiagnosisMapping
         ModelQuantisation = provenance.ModelQuantisation,
         ModelLicense = provenance.ModelLicense,
         PromptVersion = provenance.PromptVersion,
+        PromptSha256 = provenance.PromptSha256,
         Seed = provenance.Seed,
         ServiceVersion = provenance.ServiceVersion,
         CatalogueVersion = provenance.CatalogueVersion,

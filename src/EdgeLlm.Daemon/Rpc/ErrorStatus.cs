@@ -23,8 +23,11 @@ internal static class ErrorStatus
         EdgeLlmError.StoreUnavailable => (StatusCode.Unavailable, "STORE_UNAVAILABLE"),
         EdgeLlmError.QueueFull => (StatusCode.ResourceExhausted, "QUEUE_FULL"),
         EdgeLlmError.DeadlineTooShort => (StatusCode.DeadlineExceeded, "DEADLINE_TOO_SHORT"),
+        EdgeLlmError.InvalidCatalogue => (StatusCode.InvalidArgument, "INVALID_CATALOGUE"),
+        EdgeLlmError.CatalogueEntryNotFound => (StatusCode.NotFound, "CATALOGUE_ENTRY_NOT_FOUND"),
         EdgeLlmError.DiagnosisNotFound => (StatusCode.NotFound, "DIAGNOSIS_NOT_FOUND"),
         EdgeLlmError.RequestInProgress => (StatusCode.Aborted, "REQUEST_IN_PROGRESS"),
+        EdgeLlmError.RequestIdReused => (StatusCode.AlreadyExists, "REQUEST_ID_REUSED"),
         EdgeLlmError.EngineFailed
             or EdgeLlmError.InvalidModel
             or EdgeLlmError.IncompatibleLibrary

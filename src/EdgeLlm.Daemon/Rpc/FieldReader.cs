@@ -18,8 +18,10 @@ internal sealed class FieldReader
 
     // A PLC's REAL uses its largest value, 3.4e38, as "not configured". Beyond that differences would overflow.
     private const double MaxMagnitude = 1e39;
-    private const long FirstSecond = -62_135_596_800;
-    private const long LastSecond = 253_402_300_799;
+
+    // Years 1970, where clocks without a battery begin, to 2199: beyond that a clock is broken, and sums with it overflow.
+    private const long FirstSecond = 0;
+    private const long LastSecond = 7_258_118_399;
 
     private static readonly SearchValues<char> s_controls = SearchValues.Create(
         [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n'))]);
@@ -90,7 +92,7 @@ internal sealed class FieldReader
             return value.ToDateTimeOffset();
         }
 
-        Add(path, field, "is not a valid time stamp: years 1 to 9999, nanoseconds 0 to 999,999,999");
+        Add(path, field, "is not a valid time stamp: years 1970 to 2199, nanoseconds 0 to 999,999,999");
         return null;
     }
 
@@ -120,7 +122,7 @@ internal sealed class FieldReader
     }
 
     /// <summary>Ends the request if anything was wrong.</summary>
-    public void ThrowIfAny()
+    public void ThrowIfAny(EdgeLlmError error = EdgeLlmError.InvalidReport)
     {
         if (_violations.Count == 0)
         {
@@ -134,7 +136,7 @@ internal sealed class FieldReader
             _violations.Add(new FieldViolation("", $"and {Words(_more)} more"));
         }
 
-        throw new EdgeLlmException(EdgeLlmError.InvalidReport, count == 1 ? $"{first}." : $"{Words(count)} fields are wrong; the first: {first}.")
+        throw new EdgeLlmException(error, count == 1 ? $"{first}." : $"{Words(count)} fields are wrong; the first: {first}.")
         {
             Violations = _violations,
         };

@@ -16,7 +16,7 @@ internal static class RequestMapping
 
     /// <summary>The fault to diagnose.</summary>
     /// <exception cref="Inference.EdgeLlmException">InvalidReport with every violation.</exception>
-    public static DiagnosisRequest ToRequest(this V1.DiagnoseRequest request, TimeSpan? timeLimit)
+    public static DiagnosisRequest ToRequest(this V1.DiagnoseRequest request, TimeSpan? timeLimit, string caller)
     {
         var fields = new FieldReader();
         if (!IsId(request.RequestId) && request.RequestId.Length > 0)
@@ -32,7 +32,7 @@ internal static class RequestMapping
         }
 
         fields.ThrowIfAny();
-        return new DiagnosisRequest(request.RequestId, report!, options, timeLimit);
+        return new DiagnosisRequest(request.RequestId, report!, options, timeLimit, caller);
     }
 
     /// <summary>The identifier in the resource name of a diagnosis.</summary>
@@ -86,6 +86,7 @@ internal static class RequestMapping
 
         return new DiagnosisOptions
         {
+            Reasoning = fields.Known("options", "reasoning", options.Reasoning) is not V1.Reasoning.Unspecified and var effort ? (ReasoningEffort)effort : null,
             MaxReasoningTokens = options.HasMaxReasoningTokens ? (int)Math.Min(options.MaxReasoningTokens, int.MaxValue) : null,
             CatalogueOnly = options.CatalogueOnly,
             Temperature = options.HasTemperature ? options.Temperature : null,

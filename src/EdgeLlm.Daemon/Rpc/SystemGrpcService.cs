@@ -1,6 +1,7 @@
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Hosting;
-using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Catalogue.Library;
+using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -9,26 +10,56 @@ using Grpc.Core;
 namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>Tells over gRPC how the service does.</summary>
-internal sealed class SystemGrpcService(EngineSupervisor supervisor, FaultCatalogue catalogue, RequestCounters counters, ServiceIdentity service)
+internal sealed class SystemGrpcService(
+    EngineSupervisor supervisor, CatalogueLibrary library, DiagnosisStore store, RequestCounters counters, ServiceIdentity service)
     : SystemService.SystemServiceBase
 {
-    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
+    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => Task.Run(() =>
     {
         var engine = supervisor.Snapshot;
-        return Task.FromResult(new GetStatusResponse
+        using var lease = library.Take();
+        return new GetStatusResponse
         {
             Version = service.Version,
             StartTime = service.StartTime.ToTimestamp(),
             Engine = ToProto(engine),
             Model = engine.Model is { } model ? ToProto(model, engine.LoadTime) : null,
             Requests = counters.ToProto(),
-            Catalogue = new CatalogueStatus { Entries = (uint)catalogue.Count, Version = catalogue.Version },
+            Catalogue = new CatalogueStatus
+            {
+                Entries = (uint)lease.Catalogue.Count,
+                Version = lease.Catalogue.Version,
+                Files = { library.Files.Select(CatalogueMapping.ToProto) },
+            },
             Memory = new MemoryStatus
             {
                 DaemonResidentBytes = (ulong)Environment.WorkingSet,
                 EngineResidentBytes = ProcessMemory.ResidentBytes(engine.ProcessId),
             },
-        });
+            Records = ToProto(store),
+        };
+    });
+
+    private static RecordsStatus ToProto(DiagnosisStore store)
+    {
+        try
+        {
+            var head = store.Head();
+            return new RecordsStatus
+            {
+                Healthy = store.IsHealthy,
+                Problem = store.Problem,
+                Count = (ulong)head.Count,
+                SizeBytes = (ulong)head.Bytes,
+                HeadSequence = (ulong)head.Sequence,
+                HeadHash = head.Hash,
+            };
+        }
+        catch (EdgeLlmException problem) when (problem.Error == EdgeLlmError.StoreUnavailable)
+        {
+            // The state of the service is worth most when something is broken.
+            return new RecordsStatus { Healthy = false, Problem = problem.Message };
+        }
     }
 
     private static EngineStatus ToProto(EngineSnapshot engine) => new()

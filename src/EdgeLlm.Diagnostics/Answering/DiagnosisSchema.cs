@@ -5,14 +5,14 @@ using EdgeLlm.Diagnostics.Retrieval;
 namespace EdgeLlm.Diagnostics.Answering;
 
 /// <summary>
-/// The JSON Schema of one case's answer: labels of this case only, so that nothing can be cited that does not exist.
-/// The order of properties is the order in which they are written.
+/// The JSON Schema of one case's answer: labels of this case only, so that nothing can be cited that does not exist, and
+/// no fact for a cause that it speaks against. The order of properties is the order in which they are written.
 /// </summary>
 internal static class DiagnosisSchema
 {
-    public const int MostCauses = 3;
-    public const int MostChecks = 4;
-    public const int MostEvidence = 4;
+    /// <summary>How an answer begins that names causes, and how one that names none.</summary>
+    public const string CausesStart = "{\"causes\":";
+    public const string UnknownStart = "{\"unknown\":";
 
     /// <summary>The schema of a case. Without any known cause the only legal answer is "unknown".</summary>
     public static string Build(CaseFile caseFile)
@@ -47,45 +47,37 @@ internal static class DiagnosisSchema
     {
         json.WriteString("type", "object");
         json.WriteStartObject("properties");
-
         json.WriteStartObject("causes");
         json.WriteString("type", "array");
         json.WriteStartObject("items");
-        WriteCause(json, caseFile);
-        json.WriteEndObject();
-        json.WriteNumber("minItems", 1);
-        json.WriteNumber("maxItems", Math.Min(MostCauses, caseFile.Causes.Length));
-        json.WriteEndObject();
-
-        var hasChecks = !caseFile.Checks.IsEmpty;
-        if (hasChecks)
+        json.WriteStartArray("anyOf");
+        foreach (var cause in caseFile.Causes)
         {
-            WriteLabels(json, "checks", caseFile.Checks.Select(check => check.Label), caseFile.Checks.Length, MostChecks);
+            WriteCause(json, caseFile, cause);
         }
 
+        json.WriteEndArray();
         json.WriteEndObject();
-        WriteClosed(json, hasChecks ? ["causes", "checks"] : ["causes"]);
+        json.WriteNumber("minItems", 1);
+        json.WriteNumber("maxItems", Math.Min(AnswerComposer.MostCauses, caseFile.Causes.Length));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        WriteClosed(json, "causes");
     }
 
-    private static void WriteCause(Utf8JsonWriter json, CaseFile caseFile)
+    private static void WriteCause(Utf8JsonWriter json, CaseFile caseFile, LabelledCause cause)
     {
+        json.WriteStartObject();
         json.WriteString("type", "object");
         json.WriteStartObject("properties");
-
         json.WriteStartObject("cause");
-        WriteEnum(json, caseFile.Causes.Select(cause => cause.Label));
+        json.WriteString("const", cause.Label);
         json.WriteEndObject();
-
-        WriteEvidence(json, caseFile);
-
-        json.WriteStartObject("confidence");
-        json.WriteString("type", "integer");
-        json.WriteNumber("minimum", 0);
-        json.WriteNumber("maximum", 100);
+        var citable = caseFile.Evidence.Select(fact => fact.Label).Where(label => !cause.Contradicting.Contains(label)).ToList();
+        WriteEvidence(json, citable.Count > 0 ? citable : [caseFile.Evidence[0].Label]);
         json.WriteEndObject();
-
+        WriteClosed(json, "cause", "evidence");
         json.WriteEndObject();
-        WriteClosed(json, "cause", "evidence", "confidence");
     }
 
     private static void WriteUnknownAnswer(Utf8JsonWriter json, CaseFile caseFile)
@@ -95,29 +87,16 @@ internal static class DiagnosisSchema
         json.WriteStartObject("unknown");
         json.WriteBoolean("const", true);
         json.WriteEndObject();
-        WriteEvidence(json, caseFile);
+        WriteEvidence(json, [.. caseFile.Evidence.Select(fact => fact.Label)]);
         json.WriteEndObject();
         WriteClosed(json, "unknown", "evidence");
     }
 
-    private static void WriteEvidence(Utf8JsonWriter json, CaseFile caseFile) =>
-        WriteLabels(json, "evidence", caseFile.Evidence.Select(fact => fact.Label), caseFile.Evidence.Length, MostEvidence);
-
-    private static void WriteLabels(Utf8JsonWriter json, string name, IEnumerable<string> labels, int count, int most)
+    private static void WriteEvidence(Utf8JsonWriter json, List<string> labels)
     {
-        json.WriteStartObject(name);
+        json.WriteStartObject("evidence");
         json.WriteString("type", "array");
         json.WriteStartObject("items");
-        WriteEnum(json, labels);
-        json.WriteEndObject();
-        json.WriteNumber("minItems", 1);
-        json.WriteNumber("maxItems", Math.Min(most, count));
-        json.WriteBoolean("uniqueItems", true);
-        json.WriteEndObject();
-    }
-
-    private static void WriteEnum(Utf8JsonWriter json, IEnumerable<string> labels)
-    {
         json.WriteStartArray("enum");
         foreach (var label in labels)
         {
@@ -125,6 +104,11 @@ internal static class DiagnosisSchema
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteNumber("minItems", 1);
+        json.WriteNumber("maxItems", Math.Min(AnswerComposer.MostEvidence, labels.Count));
+        json.WriteBoolean("uniqueItems", true);
+        json.WriteEndObject();
     }
 
     private static void WriteClosed(Utf8JsonWriter json, params ReadOnlySpan<string> required)

@@ -32,8 +32,9 @@ internal sealed class ModelAttempt : IAsyncDisposable
     public ModelAttempt(
         IGenerator generator, GenerationRequest request, CaseFile caseFile, TimeSpan patience, TimeProvider time, CancellationToken caller)
     {
-        (_generator, _request, _caseFile, _caller) = (generator, request, caseFile, caller);
         _assembler = new DiagnosisAssembler(caseFile);
+        (_generator, _caseFile, _caller) = (generator, caseFile, caller);
+        _request = request with { Alternatives = _assembler.Alternatives };
         _outOfTime = new CancellationTokenSource(patience, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, _outOfTime.Token);
     }
@@ -59,7 +60,7 @@ internal sealed class ModelAttempt : IAsyncDisposable
                 return true;
             }
 
-            Answer = Conclude();
+            Conclude();
         }
         catch (EdgeLlmException problem) when (Answering.Fallback.For(problem, _started) is { } fallback)
         {
@@ -99,7 +100,10 @@ internal sealed class ModelAttempt : IAsyncDisposable
                 _reasoning.Append(delta.Text);
                 return [new DiagnosisEvent.ReasoningDelta(delta.Text)];
             case GenerationEvent.AnswerDelta delta:
-                return _assembler.Feed(delta.Text);
+                return _assembler.Feed(delta.Text, delta.IsClosing);
+            case GenerationEvent.AlternativesScored scored:
+                _assembler.Score(scored.Set, scored.Probabilities);
+                return [];
             case GenerationEvent.Completed completed:
                 _completed = completed;
                 return [];
@@ -108,7 +112,7 @@ internal sealed class ModelAttempt : IAsyncDisposable
         }
     }
 
-    private ModelAnswer Conclude()
+    private void Conclude()
     {
         if (_completed is null)
         {
@@ -116,6 +120,18 @@ internal sealed class ModelAttempt : IAsyncDisposable
         }
 
         var answer = GroundingCheck.Verify(_assembler.Finish(), _caseFile);
-        return new ModelAnswer(answer, _reasoning.ToString(), _model ?? _generator.Model, _completed);
+        if (_assembler.HasAnswer)
+        {
+            Answer = new ModelAnswer(answer, _reasoning.ToString(), _model ?? _generator.Model, _completed);
+            return;
+        }
+
+        // All of it was closed, none of it was said: that is no verdict of the model. One that it completed says something.
+        Fallback = _completed.FinishReason switch
+        {
+            FinishReason.Deadline => new Fallback(FallbackReason.DeadlineTooShort),
+            FinishReason.TokenLimit => new Fallback(FallbackReason.NoAnswer),
+            _ => throw new EdgeLlmException(EdgeLlmError.EngineFailed, "The engine's answer does not satisfy its schema."),
+        };
     }
 }

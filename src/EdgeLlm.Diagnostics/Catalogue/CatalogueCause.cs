@@ -5,6 +5,9 @@ namespace EdgeLlm.Diagnostics.Catalogue;
 /// <summary>One possible cause of a fault.</summary>
 public sealed record CatalogueCause
 {
+    /// <summary>Stable identifier, unique within the entry: lower-case letters, digits and '-'.</summary>
+    public required string Id { get; init; }
+
     /// <summary>The cause.</summary>
     public required LocalizedText Text { get; init; }
 
@@ -13,4 +16,7 @@ public sealed record CatalogueCause
 
     /// <summary>How to find out whether it is the cause, in order; at least one.</summary>
     public required ImmutableArray<LocalizedText> Checks { get; init; }
+
+    /// <summary>What a report shows when this is the cause, and that tells it from the entry's other causes.</summary>
+    public ImmutableArray<Sign> Signs { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
@@ -6,6 +7,20 @@ namespace EdgeLlm.Diagnostics.Catalogue;
 /// <summary>What a catalogue must satisfy before it is used: an answer is built from these texts without looking again.</summary>
 internal static partial class CatalogueCheck
 {
+    /// <summary>Fields of work that an entry can belong to.</summary>
+    public static readonly ImmutableArray<string> Domains =
+    [
+        "controller", "drive", "fieldbus", "hydraulic", "mechanical", "network", "pneumatic", "power", "safety", "sensor", "thermal", "vision", "weighing",
+    ];
+
+    private const int MaxIdLength = 100;
+    private const int MaxTextLength = 2000;
+    private const int MaxNameLength = 200;
+    private const int MaxItems = 64;
+
+    private static readonly SearchValues<char> s_controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n'))]);
+
     /// <summary>Everything that is wrong, one line each.</summary>
     public static IReadOnlyList<string> Problems(ImmutableArray<CatalogueEntry> entries)
     {
@@ -31,65 +46,131 @@ internal static partial class CatalogueCheck
         return problems;
     }
 
-    private static IEnumerable<string> Problems(CatalogueEntry entry)
+    /// <summary>Everything that is wrong with one entry.</summary>
+    public static IEnumerable<EntryProblem> Problems(CatalogueEntry entry)
     {
-        if (!IdForm().IsMatch(entry.Id))
-        {
-            yield return "the id must consist of lower-case letters, digits and '-'.";
-        }
+        IEnumerable<EntryProblem>[] parts =
+        [
+            Identifier("id", entry.Id),
+            Name("vendor", entry.Vendor, required: false),
+            Names("families", entry.Families),
+            Names("codes", entry.Codes),
+            Codes(entry.Codes),
+            Text("title", entry.Title),
+            entry.SafetyNote.IsEmpty ? [] : Text("safetyNote", entry.SafetyNote),
+            Name("source", entry.Source, required: true),
+            Names("keywords", entry.Keywords),
+            When(!Domains.Contains(entry.Domain, StringComparer.Ordinal), "domain", $"'{entry.Domain}' is not a domain; there are {string.Join(", ", Domains)}."),
+            When(entry.Severity is < 1 or > 1000, "severity", $"{entry.Severity} is outside 1 to 1000."),
+            Causes(entry.Causes),
+        ];
+        return parts.SelectMany(problems => problems);
+    }
 
-        if (entry.Severity is < 1 or > 1000)
+    private static IEnumerable<EntryProblem> Codes(ImmutableArray<string> codes)
+    {
+        for (var index = 0; index < codes.Length; index++)
         {
-            yield return $"severity {entry.Severity} is outside 1 to 1000.";
-        }
-
-        if (string.IsNullOrWhiteSpace(entry.Source))
-        {
-            yield return "no source is named.";
-        }
-
-        if (string.IsNullOrWhiteSpace(entry.Domain))
-        {
-            yield return "no domain is named.";
-        }
-
-        if (entry.Codes.Any(code => code is null || FaultCode.Normalize(code).Length == 0))
-        {
-            yield return "a code is empty.";
-        }
-
-        if (!IsComplete(entry.Title))
-        {
-            yield return "the title is missing in one language.";
-        }
-
-        if (!entry.SafetyNote.IsEmpty && !IsComplete(entry.SafetyNote))
-        {
-            yield return "the safety note is missing in one language.";
-        }
-
-        if (entry.Causes.IsDefaultOrEmpty)
-        {
-            yield return "it has no cause.";
-            yield break;
-        }
-
-        for (var index = 0; index < entry.Causes.Length; index++)
-        {
-            var cause = entry.Causes[index];
-            if (cause is null || !IsComplete(cause.Text) || !IsComplete(cause.Remedy))
+            var path = $"codes[{index}]";
+            if (codes[index] is not { } code || FaultCode.Normalize(code).Length == 0)
             {
-                yield return $"cause {index + 1} or its remedy is missing in one language.";
+                yield return new EntryProblem(path, "the code is empty.");
             }
-
-            if (cause is null || cause.Checks.IsDefaultOrEmpty || !cause.Checks.All(IsComplete))
+            else if (CodeRange.IsRange(code) && CodeRange.Parse(code, out var problem).Count == 0)
             {
-                yield return $"cause {index + 1} needs at least one check, in both languages.";
+                yield return new EntryProblem(path, problem!);
             }
         }
     }
 
-    private static bool IsComplete(LocalizedText? text) => text is not null && !string.IsNullOrWhiteSpace(text.En) && !string.IsNullOrWhiteSpace(text.Zh);
+    private static IEnumerable<EntryProblem> Causes(ImmutableArray<CatalogueCause> causes)
+    {
+        if (causes.IsDefaultOrEmpty)
+        {
+            return [new EntryProblem("causes", "there is no cause.")];
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        return Count("causes", causes.Length).Concat(causes.SelectMany((cause, index) => Cause($"causes[{index}]", cause, ids)));
+    }
+
+    private static IEnumerable<EntryProblem> Cause(string path, CatalogueCause? cause, HashSet<string> ids)
+    {
+        if (cause is null)
+        {
+            return [new EntryProblem(path, "the cause is null; remove it.")];
+        }
+
+        var checks = cause.Checks.IsDefault ? [] : cause.Checks;
+        IEnumerable<EntryProblem>[] parts =
+        [
+            Identifier($"{path}.id", cause.Id),
+            When(!ids.Add(cause.Id), $"{path}.id", $"'{cause.Id}' is the id of another cause of this entry; give it another."),
+            Text($"{path}.text", cause.Text),
+            Text($"{path}.remedy", cause.Remedy),
+            When(checks.Length == 0, $"{path}.checks", "there must be at least one check."),
+            Count($"{path}.checks", checks.Length),
+            checks.SelectMany((check, index) => Text($"{path}.checks[{index}]", check)),
+            Count($"{path}.signs", cause.Signs.Length),
+            cause.Signs.SelectMany((sign, index) => Sign($"{path}.signs[{index}]", sign)),
+        ];
+        return parts.SelectMany(problems => problems);
+    }
+
+    private static IEnumerable<EntryProblem> Sign(string path, Sign? sign)
+    {
+        if (sign is null)
+        {
+            return [new EntryProblem(path, "the sign is null; remove it.")];
+        }
+
+        IEnumerable<EntryProblem>[] parts =
+        [
+            When(sign.En.Length + sign.Zh.Length == 0, path, "there must be at least one phrase."),
+            When(!Enum.IsDefined(sign.Is), $"{path}.is", "this is not a state."),
+            Names($"{path}.en", sign.En),
+            Names($"{path}.zh", sign.Zh),
+        ];
+        return parts.SelectMany(problems => problems);
+    }
+
+    private static IEnumerable<EntryProblem> Identifier(string path, string id) =>
+        When(id.Length > MaxIdLength || !IdForm().IsMatch(id), path, $"the id must consist of lower-case letters, digits and '-', at most {MaxIdLength}.");
+
+    private static IEnumerable<EntryProblem> Text(string path, LocalizedText? text)
+    {
+        if (text is null || string.IsNullOrWhiteSpace(text.En) || string.IsNullOrWhiteSpace(text.Zh))
+        {
+            return [new EntryProblem(path, "the text is missing in one language.")];
+        }
+
+        return Characters($"{path}.en", text.En, MaxTextLength).Concat(Characters($"{path}.zh", text.Zh, MaxTextLength));
+    }
+
+    private static IEnumerable<EntryProblem> Names(string path, ImmutableArray<string> names) =>
+        Count(path, names.Length).Concat(names.SelectMany((name, index) => Name($"{path}[{index}]", name, required: true)));
+
+    private static IEnumerable<EntryProblem> Name(string path, string? name, bool required) => string.IsNullOrWhiteSpace(name)
+        ? When(required, path, "the text is empty.")
+        : Characters(path, name, MaxNameLength).Concat(When(name.Contains('\n', StringComparison.Ordinal), path, "the text must be in one line."));
+
+    private static IEnumerable<EntryProblem> Characters(string path, string text, int maxLength)
+    {
+        if (text.Length > maxLength)
+        {
+            yield return new EntryProblem(path, $"the text has {text.Length} characters; at most {maxLength} are allowed.");
+        }
+
+        if (text.AsSpan().IndexOfAny(s_controls) is var at && at >= 0)
+        {
+            yield return new EntryProblem(path, $"the text contains the control character U+{(int)text[at]:X4}.");
+        }
+    }
+
+    private static IEnumerable<EntryProblem> Count(string path, int count) =>
+        When(count > MaxItems, path, $"there are {count}; at most {MaxItems} are allowed.");
+
+    private static IEnumerable<EntryProblem> When(bool isWrong, string path, string message) => isWrong ? [new EntryProblem(path, message)] : [];
 
     [GeneratedRegex("^[a-z0-9]+(?:-[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
     private static partial Regex IdForm();

@@ -15,13 +15,13 @@ public sealed record CatalogueEntry
     /// <summary>Product families or protocols the entry is about; empty when it is about any.</summary>
     public ImmutableArray<string> Families { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Fault codes as the source writes them; empty when the fault has none and is found by its words.</summary>
+    /// <summary>Fault codes as the source writes them, a range as "0x7300..0x73FF"; empty when the fault is found by its words.</summary>
     public ImmutableArray<string> Codes { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The fault in a few words.</summary>
     public required LocalizedText Title { get; init; }
 
-    /// <summary>Field of work: "drive", "fieldbus", "sensor", "pneumatic", "safety", "weighing", "power", "network".</summary>
+    /// <summary>Field of work: "drive", "fieldbus", "sensor", "pneumatic", "hydraulic", "thermal", "weighing", "vision", "safety", "power", "network", "controller", "mechanical".</summary>
     public required string Domain { get; init; }
 
     /// <summary>Severity on the OPC UA scale, 1 (lowest) to 1000 (most urgent).</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,6 +12,12 @@ namespace EdgeLlm.Diagnostics.Catalogue;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     AllowDuplicateProperties = false,
+    IgnoreReadOnlyProperties = true,
     ReadCommentHandling = JsonCommentHandling.Disallow)]
 [JsonSerializable(typeof(ImmutableArray<CatalogueEntry>))]
-internal sealed partial class CatalogueJson : JsonSerializerContext;
+[JsonSerializable(typeof(CatalogueEntry))]
+internal sealed partial class CatalogueJson : JsonSerializerContext
+{
+    /// <summary>The same, writing Chinese as it is: escaped it would take twice the space.</summary>
+    public static CatalogueJson Plain => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -9,6 +9,9 @@ public enum MatchKind
     /// <summary>The code is the entry's own; vendor or family were not given or are not the entry's.</summary>
     Code,
 
+    /// <summary>The code lies in a range of codes that the entry is about.</summary>
+    Range,
+
     /// <summary>Words of the query are the entry's.</summary>
     Text,
 }

@@ -9,8 +9,9 @@ namespace EdgeLlm.Diagnostics.Catalogue;
 /// </summary>
 internal sealed class ProductName
 {
-    // Chinese panels name these makers in Chinese; the catalogue's data names them in Latin letters.
-    private static readonly (string Chinese, string Latin)[] s_makers = [("西门子", " siemens ")];
+    // A name of more words is a text, in which only its beginning is looked through for names.
+    private const int MostWords = 16;
+    private const int MostReplaced = 3;
 
     private readonly ImmutableArray<string> _words;
 
@@ -20,11 +21,6 @@ internal sealed class ProductName
 
     public static ProductName Parse(string name)
     {
-        foreach (var (chinese, latin) in s_makers)
-        {
-            name = name.Replace(chinese, latin, StringComparison.Ordinal);
-        }
-
         var words = ImmutableArray.CreateBuilder<string>();
         var word = new StringBuilder();
         foreach (var character in name)
@@ -51,6 +47,41 @@ internal sealed class ProductName
                 word.Clear();
             }
         }
+    }
+
+    /// <summary>The words, one space between them.</summary>
+    public override string ToString() => string.Join(' ', _words);
+
+    /// <summary>Every run of words, as text: all names that this one contains.</summary>
+    public IEnumerable<string> Runs()
+    {
+        for (var start = 0; start < Math.Min(_words.Length, MostWords); start++)
+        {
+            for (var end = start + 1; end <= Math.Min(_words.Length, MostWords); end++)
+            {
+                yield return string.Join(' ', _words[start..end]);
+            }
+        }
+    }
+
+    /// <summary>The name with each run of words that has another name replaced by that, the longest run first.</summary>
+    public ProductName Replace(IReadOnlyDictionary<string, string> otherNames)
+    {
+        var words = ImmutableArray.CreateBuilder<string>();
+        for (var start = 0; start < _words.Length;)
+        {
+            var length = Math.Min(MostReplaced, _words.Length - start);
+            while (length > 1 && !otherNames.ContainsKey(string.Join(' ', _words[start..(start + length)])))
+            {
+                length--;
+            }
+
+            var run = string.Join(' ', _words[start..(start + length)]);
+            words.AddRange(otherNames.TryGetValue(run, out var other) ? other.Split(' ') : [run]);
+            start += length;
+        }
+
+        return new ProductName(words.ToImmutable());
     }
 
     /// <summary>True when all words of the other name stand in this one, next to each other.</summary>

@@ -4,22 +4,27 @@ namespace EdgeLlm.Diagnostics.Catalogue;
 
 /// <summary>
 /// Prepares text for the full-text index and turns free text into a query. Chinese is cut into overlapping pairs of
-/// characters, since most of its words have two; all else is left to FTS5's own tokenizer.
+/// characters, since most of its words have two; English words are brought to their stems. FTS5's own tokenizer finds
+/// nothing left to do, so that the index's terms are ours.
 /// </summary>
 internal static class SearchText
 {
     /// <summary>Bounds the work that a long or hostile text can cause.</summary>
     public const int MaxTerms = 96;
 
+    /// <summary>A word that comes again weighs more, within reason.</summary>
+    public const int MaxRepeats = 3;
+
     private const int MaxTermLength = 40;
 
     // Words that stand in almost every alarm text and tell nothing about its cause.
     private static readonly HashSet<string> s_stopWords = new(StringComparer.Ordinal)
     {
-        "about", "after", "again", "all", "also", "an", "and", "are", "as", "at", "be", "been", "before", "but", "by",
-        "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "if", "in", "into", "is", "it", "its",
-        "no", "not", "of", "off", "on", "or", "our", "out", "see", "since", "so", "than", "that", "the", "their", "then", "there",
-        "they", "this", "to", "up", "was", "we", "were", "when", "which", "while", "will", "with", "without", "you",
+        "about", "after", "again", "all", "also", "an", "and", "are", "as", "at", "be", "been", "before", "behind", "but", "by",
+        "can", "could", "did", "do", "does", "during", "for", "from", "had", "has", "have", "if", "in", "into", "is", "it", "its",
+        "next", "no", "not", "of", "off", "on", "or", "our", "out", "says", "see", "since", "so", "than", "that", "the", "their",
+        "then", "there", "they", "this", "to", "up", "us", "was", "we", "went", "were", "when", "which", "while", "will",
+        "with", "without", "you",
         "alarm", "error", "fault", "machine", "报警", "故障", "错误",
     };
 
@@ -31,7 +36,7 @@ internal static class SearchText
         {
             if (!token.IsChinese)
             {
-                indexed.Append(token.Text).Append(' ');
+                indexed.Append(PorterStemmer.Stem(token.Text)).Append(' ');
                 continue;
             }
 
@@ -48,13 +53,12 @@ internal static class SearchText
     }
 
     /// <summary>
-    /// An FTS5 expression that matches any telling word of the text, or null if there is none. Terms consist of letters
-    /// and digits only and are quoted, so that nothing in the text can act as an operator.
+    /// The telling words of a text, in the index's form, each once with how often it stands there. They consist of
+    /// letters and digits only, so that nothing in the text can act as an operator.
     /// </summary>
-    public static string? ToMatchExpression(string text)
+    public static IReadOnlyList<SearchTerm> Terms(string text)
     {
-        var terms = new List<string>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var terms = new OrderedDictionary<string, int>(StringComparer.Ordinal);
         var singles = new List<string>();
         foreach (var token in Tokens(text))
         {
@@ -66,20 +70,28 @@ internal static class SearchText
 
             foreach (var term in token.IsChinese ? Pairs(token.Text) : [token.Text])
             {
-                if (terms.Count < MaxTerms && IsTelling(term, token.IsChinese) && seen.Add(term))
+                if (IsTelling(term, token.IsChinese) && PorterStemmer.Stem(term) is var stem && !CountAgain(terms, stem) && terms.Count < MaxTerms)
                 {
-                    terms.Add($"\"{term}\"");
+                    terms.Add(stem, 1);
                 }
             }
         }
 
         // A lone character is too little to search for next to whole words, and better than nothing when it is all there is.
-        if (terms.Count == 0)
+        return terms.Count > 0
+            ? [.. terms.Select(term => new SearchTerm(term.Key, term.Value, IsPrefix: false))]
+            : [.. singles.Distinct(StringComparer.Ordinal).Take(MaxTerms).Select(character => new SearchTerm(character, 1, IsPrefix: true))];
+    }
+
+    private static bool CountAgain(OrderedDictionary<string, int> terms, string term)
+    {
+        if (!terms.TryGetValue(term, out var count))
         {
-            terms.AddRange(singles.Distinct(StringComparer.Ordinal).Take(MaxTerms).Select(character => $"\"{character}\"*"));
+            return false;
         }
 
-        return terms.Count == 0 ? null : string.Join(" OR ", terms);
+        terms[term] = Math.Min(count + 1, MaxRepeats);
+        return true;
     }
 
     private static bool IsTelling(string term, bool isChinese)

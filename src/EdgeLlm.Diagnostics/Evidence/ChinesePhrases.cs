@@ -13,6 +13,14 @@ internal sealed class ChinesePhrases : FactPhrases
 
     public override string NothingReported => "报告中没有故障代码，也没有报警";
 
+    protected override string Day => "天";
+
+    protected override string Hour => "小时";
+
+    protected override string Minute => "分钟";
+
+    protected override string Second => "秒";
+
     protected override string Days => "天";
 
     protected override string Hours => "小时";
@@ -71,6 +79,45 @@ internal sealed class ChinesePhrases : FactPhrases
 
     public override string ReachesLimit(LimitKind kind, string limit, TimeSpan after) =>
         $"；按此速度将在 {Duration(after)} 后达到{Name(kind)} {limit}";
+
+    public override string Normal(string signal, string value, string nominal) =>
+        $"{signal} = {value}，正常{(nominal.Length > 0 ? $"（正常值 {nominal}）" : "，在限值内")}";
+
+    public override string Implausible(string signal, string value, string bound) =>
+        $"{signal} = {value} 不可能：{bound}；应怀疑传感器、电缆或量程设置";
+
+    public override string BelowAbsoluteZero => "低于绝对零度";
+
+    public override string OutsideLoop => "4-20 mA 回路低于 3.6 mA 或高于 21 mA 表示故障（NAMUR NE 43）";
+
+    public override string OutsideShare => "超出 0 至 100 %";
+
+    public override string OutsidePh => "超出 0 至 14";
+
+    public override string Froze(string signal, string value, TimeSpan before) =>
+        $"{signal} 原先有变化，在最后一个读数之前 {Duration(before)} 起停在 {value} 不动";
+
+    public override string Unmoving(string signal, string value, int readings, TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"{signal} = {value}，在 {Duration(span)} 内 {readings} 个读数毫无变化");
+
+    public override string Unsteady(string signal, string low, string high, TimeSpan span) =>
+        $"{signal} 不稳定：在 {Duration(span)} 内于 {low} 与 {high} 之间波动";
+
+    public override string MovedTogether(string signals, string correlation) => $"{signals} 同步变化（秩相关系数 {correlation}）";
+
+    public override string Flood(int count, TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"报警泛滥：故障前 {Duration(span)} 内有 {count} 个报警");
+
+    public override string Chatter(string alarm, int count, TimeSpan span, int all) =>
+        string.Create(CultureInfo.InvariantCulture, $"反复抖动的报警，{Duration(span)} 内最多 {count} 次，共 {all} 次：{alarm}");
+
+    public override string OperatorSays(string note) => $"操作员说：{note}";
+
+    public override string ConfirmedBefore(string cause, int times, string date) => times == 1
+        ? $"本机同一代码曾确认原因为“{cause}”（{date}）"
+        : string.Create(CultureInfo.InvariantCulture, $"本机同一代码曾 {times} 次确认原因为“{cause}”（最近 {date}）");
+
+    public override string Rate(string change, string per) => $"，每{per}约 {change}";
 
     public override string Value(string signal, string value) => $"{signal} = {value}";
 

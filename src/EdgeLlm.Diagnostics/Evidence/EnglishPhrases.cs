@@ -13,6 +13,14 @@ internal sealed class EnglishPhrases : FactPhrases
 
     public override string NothingReported => "The report names no fault code and no alarm";
 
+    protected override string Day => "day";
+
+    protected override string Hour => "h";
+
+    protected override string Minute => "min";
+
+    protected override string Second => "s";
+
     protected override string Days => "days";
 
     protected override string Hours => "h";
@@ -73,6 +81,45 @@ internal sealed class EnglishPhrases : FactPhrases
 
     public override string ReachesLimit(LimitKind kind, string limit, TimeSpan after) =>
         $"; at this rate it reaches its {Name(kind)} limit {limit} in {Duration(after)}";
+
+    public override string Normal(string signal, string value, string nominal) =>
+        $"{signal} = {value} is normal{(nominal.Length > 0 ? $" (nominal {nominal})" : ", within its limits")}";
+
+    public override string Implausible(string signal, string value, string bound) =>
+        $"{signal} = {value} can't be: {bound}; suspect the sensor, its cable or its scaling";
+
+    public override string BelowAbsoluteZero => "it is below absolute zero";
+
+    public override string OutsideLoop => "a 4-20 mA loop signals a fault below 3.6 and above 21 mA (NAMUR NE 43)";
+
+    public override string OutsideShare => "it lies outside of 0 to 100 percent";
+
+    public override string OutsidePh => "it lies outside of 0 to 14";
+
+    public override string Froze(string signal, string value, TimeSpan before) =>
+        $"{signal} froze at {value} {Duration(before)} before the last reading, after it had moved";
+
+    public override string Unmoving(string signal, string value, int readings, TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"{signal} = {value} did not change at all in {readings} readings over {Duration(span)}");
+
+    public override string Unsteady(string signal, string low, string high, TimeSpan span) =>
+        $"{signal} is unsteady: it swings between {low} and {high} within {Duration(span)}";
+
+    public override string MovedTogether(string signals, string correlation) => $"{signals} moved together (rank correlation {correlation})";
+
+    public override string Flood(int count, TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"Alarm flood: {count} alarms within {Duration(span)} before the fault");
+
+    public override string Chatter(string alarm, int count, TimeSpan span, int all) =>
+        string.Create(CultureInfo.InvariantCulture, $"Chattering alarm, up to {count} times within {Duration(span)}, {all} times in all: {alarm}");
+
+    public override string OperatorSays(string note) => $"The operator says: {note}";
+
+    public override string ConfirmedBefore(string cause, int times, string date) => times == 1
+        ? $"At this machine, with this code, it was once \"{cause}\" (confirmed {date})"
+        : string.Create(CultureInfo.InvariantCulture, $"At this machine, with this code, it was {times} times \"{cause}\" (last confirmed {date})");
+
+    public override string Rate(string change, string per) => $", about {change} per {per}";
 
     public override string Value(string signal, string value) => $"{signal} = {value}";
 

@@ -1,55 +1,46 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace EdgeLlm.Diagnostics.Evidence;
 
 /// <summary>
-/// Computes the facts of a report: what code can know for certain, it does not leave to a model. Pure; time and memory
+/// Computes what a report shows: what code can know for certain, it does not leave to a model. Pure; time and memory
 /// grow linearly with the report.
 /// </summary>
 internal static class EvidenceBuilder
 {
-    /// <summary>Most facts put before the model; more would cost prompt time on a small board and blur the picture.</summary>
-    public const int MostFacts = 24;
+    private const int NoteLength = 400;
 
-    // Plain values fill up the picture, but a wall of them buries the facts that matter.
-    private const int MostPlainValues = 12;
-
-    /// <summary>The facts of a report, most telling first, labelled E1, E2, …; never none.</summary>
-    public static ImmutableArray<EvidenceFact> Build(FaultReport report)
+    /// <summary>Everything that was observed, most telling first; never nothing.</summary>
+    public static ImmutableArray<Observation> Observe(FaultReport report)
     {
         var context = new EvidenceContext(report);
-        var facts = new List<Candidate>(report.Signals.Length + report.Trends.Length + 16);
+        var facts = new List<Observation>(report.Signals.Length + report.Trends.Length + 16);
         AlarmFacts.Collect(context, facts);
-        SignalFacts.Collect(context, facts);
-        TrendFacts.Collect(context, facts);
+        var trends = TrendFacts.Collect(context, facts);
+        SignalFacts.Collect(context, trends, facts);
         CollectStates(context, facts);
 
         // OrderBy is stable: facts that tell as much stay in the report's order, so equal reports get equal labels.
-        var plain = 0;
-        return
-        [
-            .. facts
-                .OrderByDescending(fact => fact.Weight)
-                .Where(fact => fact.Kind != EvidenceKind.State || fact.Signal.Length == 0 || plain++ < MostPlainValues)
-                .Take(MostFacts)
-                .Select((fact, i) => new EvidenceFact(Label(i), fact.Kind, fact.Signal, fact.Text)),
-        ];
+        return [.. facts.OrderByDescending(fact => fact.Weight)];
     }
 
-    private static void CollectStates(EvidenceContext context, List<Candidate> facts)
+    private static void CollectStates(EvidenceContext context, List<Observation> facts)
     {
+        if (context.Report.OperatorNote.Length > 0)
+        {
+            var text = context.Phrases.OperatorSays(Wording.PlainText.Quote(context.Report.OperatorNote, NoteLength));
+            facts.Add(new Observation(FactWeight.Operator, EvidenceKind.Operator, null, text) { Said = context.Report.OperatorNote });
+        }
+
         if (context.Report.NamurStatus is not NamurStatus.Unspecified and var status)
         {
             var weight = status == NamurStatus.Normal ? FactWeight.MachineState : FactWeight.DeviceStatus;
-            facts.Add(new Candidate(weight, EvidenceKind.State, "", context.Phrases.Device(status)));
+            facts.Add(new Observation(weight, EvidenceKind.State, null, context.Phrases.Device(status)));
         }
 
         if (context.Report.PackMlState is not PackMlState.Unspecified and var state)
         {
-            facts.Add(new Candidate(FactWeight.MachineState, EvidenceKind.State, "", context.Phrases.Machine(state)));
+            facts.Add(new Observation(FactWeight.MachineState, EvidenceKind.State, null, context.Phrases.Machine(state)));
         }
     }
-
-    private static string Label(int index) => string.Create(CultureInfo.InvariantCulture, $"E{index + 1}");
 }

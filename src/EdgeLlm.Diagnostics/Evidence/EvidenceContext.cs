@@ -8,6 +8,9 @@ internal sealed class EvidenceContext
     private const int NameLength = 128;
     private const int DescriptionLength = 60;
 
+    // A PLC's REAL uses its largest value as "not configured".
+    private const double NoLimit = 1e37;
+
     public EvidenceContext(FaultReport report)
     {
         Report = report;
@@ -16,7 +19,7 @@ internal sealed class EvidenceContext
         Signals = new Dictionary<string, Signal>(report.Signals.Length, StringComparer.Ordinal);
         foreach (var signal in report.Signals)
         {
-            Signals.TryAdd(signal.Name, signal);
+            Signals.TryAdd(signal.Name, WithRealLimits(signal));
         }
 
         Trends = new Dictionary<string, Trend>(report.Trends.Length, StringComparer.Ordinal);
@@ -46,12 +49,19 @@ internal sealed class EvidenceContext
     /// <summary>A signal as facts name it: tag and, if there is one, what it measures.</summary>
     public static string NameOf(Signal signal)
     {
-        var name = PlainText.Fold(signal.Name, NameLength);
-        return signal.Description.Length == 0 ? name : $"{name} ({PlainText.Fold(signal.Description, DescriptionLength)})";
+        var name = PlainText.Name(signal.Name, NameLength);
+        return signal.Description.Length == 0 ? name : $"{name} {PlainText.Quote(signal.Description, DescriptionLength)}";
     }
 
     /// <summary>A signal's unit as one short word.</summary>
-    public static string UnitOf(Signal signal) => PlainText.Fold(signal.Unit, 16);
+    public static string UnitOf(Signal signal) => signal.Unit.Length == 0 ? "" : PlainText.Name(signal.Unit, 16);
+
+    private static Signal WithRealLimits(Signal signal) => signal.Limits is null ? signal : signal with
+    {
+        Limits = new Limits(Real(signal.Limits.LowLow), Real(signal.Limits.Low), Real(signal.Limits.High), Real(signal.Limits.HighHigh)),
+    };
+
+    private static double? Real(double? limit) => limit is { } value && Math.Abs(value) < NoLimit ? value : null;
 
     private static Trend InOrder(Trend trend)
     {

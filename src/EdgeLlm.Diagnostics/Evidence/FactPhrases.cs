@@ -46,6 +46,36 @@ internal abstract class FactPhrases
 
     public abstract string ReachesLimit(LimitKind kind, string limit, TimeSpan after);
 
+    public abstract string Normal(string signal, string value, string nominal);
+
+    public abstract string Implausible(string signal, string value, string bound);
+
+    public abstract string BelowAbsoluteZero { get; }
+
+    public abstract string OutsideLoop { get; }
+
+    public abstract string OutsideShare { get; }
+
+    public abstract string OutsidePh { get; }
+
+    public abstract string Froze(string signal, string value, TimeSpan before);
+
+    public abstract string Unmoving(string signal, string value, int readings, TimeSpan span);
+
+    public abstract string Unsteady(string signal, string low, string high, TimeSpan span);
+
+    public abstract string MovedTogether(string signals, string correlation);
+
+    public abstract string Flood(int count, TimeSpan span);
+
+    public abstract string Chatter(string alarm, int count, TimeSpan span, int all);
+
+    public abstract string OperatorSays(string note);
+
+    public abstract string ConfirmedBefore(string cause, int times, string date);
+
+    public abstract string Rate(string change, string per);
+
     public abstract string Value(string signal, string value);
 
     public abstract string Truth(bool value);
@@ -63,6 +93,27 @@ internal abstract class FactPhrases
     protected abstract string Seconds { get; }
 
     protected abstract string Milliseconds { get; }
+
+    /// <summary>How fast a value changes, in the unit of time in which people would say it.</summary>
+    public string RateOf(double change, TimeSpan span, string unit)
+    {
+        var (part, per) = span switch
+        {
+            { TotalDays: >= 2 } => (span.TotalDays, Day),
+            { TotalHours: >= 2 } => (span.TotalHours, Hour),
+            { TotalMinutes: >= 2 } => (span.TotalMinutes, Minute),
+            _ => (span.TotalSeconds, Second),
+        };
+        return part > 0 ? Rate(NumberText.Of(Math.Abs(change) / part, unit), per) : "";
+    }
+
+    protected abstract string Day { get; }
+
+    protected abstract string Hour { get; }
+
+    protected abstract string Minute { get; }
+
+    protected abstract string Second { get; }
 
     /// <summary>A time span in the one unit that fits it best.</summary>
     public string Duration(TimeSpan span) => span switch

@@ -27,7 +27,7 @@ internal readonly record struct LimitCrossing(Signal Signal, double Value, Limit
     }
 
     /// <summary>The crossing as a fact, with the time since when the trend shows it.</summary>
-    public Candidate ToFact(EvidenceContext context)
+    public Observation ToFact(EvidenceContext context)
     {
         var unit = EvidenceContext.UnitOf(Signal);
         var excess = Math.Abs(Value - Limit);
@@ -36,7 +36,10 @@ internal readonly record struct LimitCrossing(Signal Signal, double Value, Limit
         var text = context.Phrases.LimitCrossed(
             EvidenceContext.NameOf(Signal), NumberText.Of(Value, unit), Kind, NumberText.Of(Limit, unit), NumberText.Of(excess, unit), Since(context));
         var weight = Kind is LimitKind.HighHigh or LimitKind.LowLow ? FactWeight.TripLimit : FactWeight.WarnLimit;
-        return new Candidate(weight + FactWeight.Share(share), EvidenceKind.Limit, Signal.Name, text);
+        return new Observation(weight + FactWeight.Share(share), EvidenceKind.Limit, Signal, text)
+        {
+            States = IsHigh ? SignalStates.High : SignalStates.Low,
+        };
     }
 
     private string Since(EvidenceContext context)

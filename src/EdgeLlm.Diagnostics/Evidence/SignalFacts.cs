@@ -13,11 +13,15 @@ internal static class SignalFacts
     private static readonly TimeSpan s_oldNumber = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_oldState = TimeSpan.FromHours(1);
 
-    public static void Collect(EvidenceContext context, List<Candidate> facts)
+    /// <summary>Adds the facts.</summary>
+    /// <param name="context">The report.</param>
+    /// <param name="trends">What each signal's trend shows of it.</param>
+    /// <param name="facts">Where they are added.</param>
+    public static void Collect(EvidenceContext context, Dictionary<string, SignalStates> trends, List<Observation> facts)
     {
         var unreadable = new List<Signal>();
         var stale = new List<(Signal Signal, TimeSpan Age)>();
-        foreach (var signal in context.Report.Signals)
+        foreach (var signal in context.Signals.Values)
         {
             var readable = signal.Value is not SignalValue.None && signal.Quality != Quality.Bad;
             if (!readable)
@@ -29,93 +33,136 @@ internal static class SignalFacts
             if (signal.Quality == Quality.Uncertain)
             {
                 var text = context.Phrases.UncertainQuality(EvidenceContext.NameOf(signal), ValueOf(context, signal));
-                facts.Add(new Candidate(FactWeight.Uncertain, EvidenceKind.Quality, signal.Name, text));
+                facts.Add(new Observation(FactWeight.Uncertain, EvidenceKind.Quality, signal, text));
             }
 
+            // What is old says nothing of the moment of the fault.
             if (AgeOf(context, signal) is { } age)
             {
                 stale.Add((signal, age));
+                continue;
             }
 
-            if (signal.Value is not SignalValue.Number { Value: var number } || !CollectNumber(context, signal, number, facts))
-            {
-                CollectState(context, signal, facts);
-            }
+            facts.Add(signal.Value is SignalValue.Number { Value: var number }
+                ? OfNumber(context, signal, number, trends.GetValueOrDefault(signal.Name))
+                : OfState(context, signal));
         }
 
         CollectUnreadable(context, unreadable, facts);
         CollectStale(context, stale, facts);
     }
 
-    private static bool CollectNumber(EvidenceContext context, Signal signal, double value, List<Candidate> facts)
+    private static Observation OfNumber(EvidenceContext context, Signal signal, double value, SignalStates trend)
     {
-        if (LimitCrossing.Find(signal, value) is { } crossing)
+        var unit = EvidenceContext.UnitOf(signal);
+        if (PhysicalBounds.Violation(signal, value, context.Phrases) is { } bound)
         {
-            facts.Add(crossing.ToFact(context));
-            return true;
+            var text = context.Phrases.Implausible(EvidenceContext.NameOf(signal), NumberText.Of(value, unit), bound);
+            return new Observation(FactWeight.Implausible, EvidenceKind.Implausible, signal, text) { States = SignalStates.Unreadable };
         }
 
+        if (LimitCrossing.Find(signal, value) is { } crossing)
+        {
+            return crossing.ToFact(context);
+        }
+
+        if (Deviation(context, signal, value, unit) is { } deviation)
+        {
+            return deviation;
+        }
+
+        // Normal is what has something to be measured against, and does not move away from it.
+        var isNormal = signal.Quality != Quality.Uncertain
+            && (signal.Nominal is not null || HasLimits(signal))
+            && (trend & (SignalStates.Rising | SignalStates.Falling | SignalStates.Unsteady | SignalStates.Stuck)) == 0;
+        if (!isNormal)
+        {
+            return OfState(context, signal);
+        }
+
+        var nominal = signal.Nominal is { } n ? NumberText.Of(n, unit) : "";
+        return new Observation(
+            FactWeight.Normal, EvidenceKind.Normal, signal, context.Phrases.Normal(EvidenceContext.NameOf(signal), NumberText.Of(value, unit), nominal))
+        {
+            States = SignalStates.Normal | trend,
+        };
+    }
+
+    private static Observation? Deviation(EvidenceContext context, Signal signal, double value, string unit)
+    {
         if (signal.Nominal is not { } nominal)
         {
-            return false;
+            return null;
         }
 
         var scale = nominal != 0 ? Math.Abs(nominal) : LimitCrossing.RangeOf(signal);
         var share = (value - nominal) / scale;
-        if (value == nominal || (scale > 0 && Math.Abs(share) < NotableDeviation))
+        if (value == nominal || (scale > 0 && Math.Abs(share) < NotableDeviation) || IsWellWithin(signal, value, nominal))
         {
-            return false;
+            return null;
         }
 
-        var unit = EvidenceContext.UnitOf(signal);
         var difference = scale > 0 ? NumberText.Percent(share) : NumberText.Of(Math.Abs(value - nominal), unit);
         var text = context.Phrases.Deviation(
             EvidenceContext.NameOf(signal), NumberText.Of(value, unit), NumberText.Of(nominal, unit), difference, value > nominal);
-        facts.Add(new Candidate(FactWeight.Deviation + FactWeight.Share(share), EvidenceKind.Deviation, signal.Name, text));
-        return true;
-    }
-
-    private static void CollectState(EvidenceContext context, Signal signal, List<Candidate> facts)
-    {
-        var weight = signal.Value switch
+        return new Observation(FactWeight.Deviation + FactWeight.Share(share), EvidenceKind.Deviation, signal, text)
         {
-            SignalValue.Text => FactWeight.TextState,
-            SignalValue.Boolean => FactWeight.BooleanState,
-            _ => FactWeight.PlainNumber,
+            States = value > nominal ? SignalStates.High : SignalStates.Low,
         };
-        var text = context.Phrases.Value(EvidenceContext.NameOf(signal), ValueOf(context, signal));
-        facts.Add(new Candidate(weight, EvidenceKind.State, signal.Name, text));
     }
 
-    private static void CollectUnreadable(EvidenceContext context, List<Signal> signals, List<Candidate> facts)
+    // Whoever set a limit on that side has said how far the value may go: less than half of the way is no news.
+    private static bool IsWellWithin(Signal signal, double value, double nominal)
+    {
+        var limit = value > nominal ? signal.Limits?.High ?? signal.Limits?.HighHigh : signal.Limits?.Low ?? signal.Limits?.LowLow;
+        return limit is { } bound && Math.Abs(value - nominal) < Math.Abs(bound - nominal) / 2;
+    }
+
+    private static bool HasLimits(Signal signal) =>
+        signal.Limits is { LowLow: not null } or { Low: not null } or { High: not null } or { HighHigh: not null };
+
+    private static Observation OfState(EvidenceContext context, Signal signal)
+    {
+        var (weight, states, said) = signal.Value switch
+        {
+            SignalValue.Text text => (FactWeight.TextState, SignalStates.None, $"{signal.Description} {text.Value}"),
+            SignalValue.Boolean state => (FactWeight.BooleanState, state.Value ? SignalStates.On : SignalStates.Off, ""),
+            _ => (FactWeight.PlainNumber, SignalStates.None, ""),
+        };
+        var fact = context.Phrases.Value(EvidenceContext.NameOf(signal), ValueOf(context, signal));
+        return new Observation(weight, EvidenceKind.State, signal, fact) { States = states, Said = said };
+    }
+
+    private static void CollectUnreadable(EvidenceContext context, List<Signal> signals, List<Observation> facts)
     {
         // Many at once point at what they share (a network, a supply), which the single ones would hide.
         if (signals.Count > MostAlike)
         {
             var text = context.Phrases.ManyUnreadable(signals.Count, context.Report.Signals.Length, Examples(signals));
-            facts.Add(new Candidate(FactWeight.Unreadable + 1, EvidenceKind.Quality, "", text));
+            facts.Add(new Observation(FactWeight.Unreadable + 1, EvidenceKind.Quality, null, text));
         }
 
-        foreach (var signal in signals.Take(MostAlike))
+        for (var i = 0; i < signals.Count; i++)
         {
+            var signal = signals[i];
             var name = EvidenceContext.NameOf(signal);
             var text = signal.Value is SignalValue.None ? context.Phrases.Unreadable(name) : context.Phrases.BadQuality(name);
-            facts.Add(new Candidate(FactWeight.Unreadable, EvidenceKind.Quality, signal.Name, text));
+            facts.Add(new Observation(i < MostAlike ? FactWeight.Unreadable : FactWeight.OneOfMany, EvidenceKind.Quality, signal, text) { States = SignalStates.Unreadable });
         }
     }
 
-    private static void CollectStale(EvidenceContext context, List<(Signal Signal, TimeSpan Age)> signals, List<Candidate> facts)
+    private static void CollectStale(EvidenceContext context, List<(Signal Signal, TimeSpan Age)> signals, List<Observation> facts)
     {
         if (signals.Count > MostAlike)
         {
             var text = context.Phrases.ManyStale(signals.Count, context.Report.Signals.Length, Examples(signals.Select(s => s.Signal)));
-            facts.Add(new Candidate(FactWeight.Stale + 1, EvidenceKind.Stale, "", text));
+            facts.Add(new Observation(FactWeight.Stale + 1, EvidenceKind.Stale, null, text));
         }
 
-        foreach (var (signal, age) in signals.OrderByDescending(s => s.Age).Take(MostAlike))
+        foreach (var (i, (signal, age)) in signals.OrderByDescending(s => s.Age).Index())
         {
             var text = context.Phrases.Stale(EvidenceContext.NameOf(signal), ValueOf(context, signal), age);
-            facts.Add(new Candidate(FactWeight.Stale, EvidenceKind.Stale, signal.Name, text));
+            facts.Add(new Observation(i < MostAlike ? FactWeight.Stale : FactWeight.OneOfMany, EvidenceKind.Stale, signal, text) { States = SignalStates.Unreadable });
         }
     }
 
@@ -134,5 +181,5 @@ internal static class SignalFacts
     };
 
     private static string Examples(IEnumerable<Signal> signals) =>
-        string.Join(", ", signals.Take(MostAlike).Select(signal => PlainText.Fold(signal.Name, ValueLength)));
+        string.Join(", ", signals.Take(MostAlike).Select(signal => PlainText.Name(signal.Name, ValueLength)));
 }

@@ -3,46 +3,157 @@ using EdgeLlm.Diagnostics.Wording;
 
 namespace EdgeLlm.Diagnostics.Evidence;
 
-/// <summary>Facts about how values moved before the fault: steadily, or all at once near the end.</summary>
+/// <summary>Facts about how values moved before the fault: steadily, all at once, not at all, to and fro, or together.</summary>
 internal static class TrendFacts
 {
     private const double NotableDrift = 0.02;
     private const double NotableJump = 0.05;
     private const double DriftOverNoise = 3;
     private const double JumpOverNoise = 6;
+    private const double MostVisits = 0.1;
 
     // A limit that is further away than this many times the trend's own span says nothing about the fault.
     private const double FurthestForecast = 4;
 
-    public static void Collect(EvidenceContext context, List<Candidate> facts)
+    // Fewer readings could be equal, or on different sides of a line, by chance.
+    private const int FewestFrozen = 5;
+    private const double LeastFrozenShare = 0.25;
+    private const int FewestUnmoving = 8;
+    private const double NotableSwings = 0.35;
+    private const double NotableUnrest = 0.1;
+    private const double StrongCorrelation = 0.9;
+    private const int MostCorrelated = 16;
+    private const int MostNamed = 4;
+
+    /// <summary>Adds the facts; gives what each signal's trend shows of it.</summary>
+    public static Dictionary<string, SignalStates> Collect(EvidenceContext context, List<Observation> facts)
     {
+        var states = new Dictionary<string, SignalStates>(context.Trends.Count, StringComparer.Ordinal);
+        var moved = new List<(Signal Signal, Trend Trend, double Size)>();
         foreach (var (name, trend) in context.Trends)
         {
             var signal = context.Signals[name];
-            var line = TrendLine.Through(trend.Points.AsSpan());
+            var points = trend.Points.AsSpan();
+            var line = TrendLine.Through(points);
+            var shape = TrendShape.Of(points, line);
             var scale = Math.Max(Math.Abs(line.Median), Math.Max(LimitCrossing.RangeOf(signal), Math.Abs(signal.Nominal ?? 0)));
-            var drifts = line.Change != 0
-                && Math.Abs(line.Change) >= DriftOverNoise * line.Noise
-                && Math.Abs(line.Change) >= NotableDrift * scale;
-            if (drifts)
+            var fact = Frozen(context, signal, trend.Points, shape)
+                ?? Drift(context, signal, trend.Points, line, scale)
+                ?? Jump(context, signal, trend.Points, line, scale)
+                ?? Unrest(context, signal, trend.Points, shape, scale);
+            if (fact is null)
             {
-                facts.Add(Drift(context, signal, trend.Points, line, scale));
+                states[name] = SignalStates.Steady | SignalStates.Moving;
+                continue;
             }
-            else if (Jump(context, signal, trend.Points, line, scale) is { } jump)
+
+            facts.Add(fact);
+            states[name] = fact.States;
+            if ((fact.States & (SignalStates.Rising | SignalStates.Falling)) != 0)
             {
-                facts.Add(jump);
+                moved.Add((signal, trend, fact.Weight));
             }
         }
+
+        CollectCorrelations(context, moved, facts);
+        return states;
     }
 
-    private static Candidate Drift(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendLine line, double scale)
+    private static Observation? Frozen(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendShape shape)
     {
+        var unit = EvidenceContext.UnitOf(signal);
+        var name = EvidenceContext.NameOf(signal);
+        var value = NumberText.Of(points[^1].Value, unit);
+        var frozen = points.Length - shape.FrozenSince;
+        if (shape.IsConstant)
+        {
+            // A set value rightly never moves, so this weighs little unless a known cause asks for it.
+            return points.Length < FewestUnmoving ? null : new Observation(
+                FactWeight.Unmoving, EvidenceKind.Stuck, signal, context.Phrases.Unmoving(name, value, points.Length, points[^1].Time - points[0].Time))
+            {
+                States = SignalStates.Stuck | SignalStates.Steady,
+            };
+        }
+
+        // Values that never differ by less than a step come to rest rightly: only a reading that was lively before is suspect.
+        var lively = shape.FrozenSince >= FewestFrozen && Distinct(points.AsSpan()[..shape.FrozenSince]) > shape.FrozenSince / 2;
+        return lively && frozen >= FewestFrozen && frozen >= LeastFrozenShare * points.Length
+            ? new Observation(
+                FactWeight.Stuck, EvidenceKind.Stuck, signal, context.Phrases.Froze(name, value, points[^1].Time - points[shape.FrozenSince].Time))
+            {
+                States = SignalStates.Stuck,
+            }
+            : null;
+    }
+
+    private static int Distinct(ReadOnlySpan<TrendPoint> points)
+    {
+        var values = new HashSet<double>();
+        foreach (var point in points)
+        {
+            values.Add(point.Value);
+        }
+
+        return values.Count;
+    }
+
+    private static Observation? Unrest(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendShape shape, double scale)
+    {
+        if (points.Length < FewestUnmoving || shape.Swings < NotableSwings || !(shape.High - shape.Low >= NotableUnrest * scale))
+        {
+            return null;
+        }
+
+        var unit = EvidenceContext.UnitOf(signal);
+        var text = context.Phrases.Unsteady(
+            EvidenceContext.NameOf(signal), NumberText.Of(shape.Low, unit), NumberText.Of(shape.High, unit), points[^1].Time - points[0].Time);
+        return new Observation(FactWeight.Unsteady, EvidenceKind.Trend, signal, text) { States = SignalStates.Unsteady | SignalStates.Moving };
+    }
+
+    private static Observation? Drift(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendLine line, double scale)
+    {
+        if (line.Change == 0 || Math.Abs(line.Change) < DriftOverNoise * line.Noise || Math.Abs(line.Change) < NotableDrift * scale)
+        {
+            return null;
+        }
+
         var unit = EvidenceContext.UnitOf(signal);
         var span = points[^1].Time - points[0].Time;
         var text = context.Phrases.Moved(
             EvidenceContext.NameOf(signal), NumberText.Of(line.Start, unit), NumberText.Of(line.End, unit), line.Change > 0, span);
-        return new Candidate(
-            FactWeight.Trend + FactWeight.Share(line.Change / scale), EvidenceKind.Trend, signal.Name, text + Forecast(context, signal, line, span));
+        return new Observation(
+            FactWeight.Trend + FactWeight.Share(line.Change / scale),
+            EvidenceKind.Trend,
+            signal,
+            text + context.Phrases.RateOf(line.Change, span, unit) + Forecast(context, signal, line, span))
+        {
+            States = Direction(line.Change),
+        };
+    }
+
+    private static SignalStates Direction(double change) => SignalStates.Moving | (change > 0 ? SignalStates.Rising : SignalStates.Falling);
+
+    // Greedy: the strongest mover and all that go with it are one fact, then the strongest that is left.
+    private static void CollectCorrelations(EvidenceContext context, List<(Signal Signal, Trend Trend, double Size)> moved, List<Observation> facts)
+    {
+        var left = moved.OrderByDescending(m => m.Size).Take(MostCorrelated).ToList();
+        while (left.Count > 1)
+        {
+            var (signal, trend, _) = left[0];
+            left.RemoveAt(0);
+            var with = left
+                .Select(other => (other.Signal, Correlation: RankCorrelation.Of(trend.Points.AsSpan(), other.Trend.Points.AsSpan())))
+                .Where(other => Math.Abs(other.Correlation) >= StrongCorrelation)
+                .ToList();
+            if (with.Count > 0)
+            {
+                left.RemoveAll(other => with.Exists(w => w.Signal == other.Signal));
+                var names = string.Join(", ", with.Take(MostNamed).Select(w => w.Signal).Prepend(signal).Select(s => PlainText.Name(s.Name, 64)));
+                var weakest = with.Take(MostNamed).Min(w => Math.Abs(w.Correlation));
+                facts.Add(new Observation(
+                    FactWeight.Correlation, EvidenceKind.Correlation, signal, context.Phrases.MovedTogether(names, NumberText.Of(Math.Round(weakest, 2)))));
+            }
+        }
     }
 
     private static string Forecast(EvidenceContext context, Signal signal, TrendLine line, TimeSpan span)
@@ -75,7 +186,7 @@ internal static class TrendFacts
         return default;
     }
 
-    private static Candidate? Jump(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendLine line, double scale)
+    private static Observation? Jump(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendLine line, double scale)
     {
         var last = points[^1].Value;
         var height = last - line.Median;
@@ -85,10 +196,17 @@ internal static class TrendFacts
         }
 
         // The jump began where the values left the half way between where they were and where they ended.
+        bool IsThere(TrendPoint point) => (point.Value - line.Median) / height > 0.5;
         var first = points.Length - 1;
-        while (first > 0 && (points[first - 1].Value - line.Median) / height > 0.5)
+        while (first > 0 && IsThere(points[first - 1]))
         {
             first--;
+        }
+
+        // Where it had been again and again before, it does not jump to: it swings.
+        if (points.Take(first).Count(IsThere) > MostVisits * first)
+        {
+            return null;
         }
 
         var unit = EvidenceContext.UnitOf(signal);
@@ -98,6 +216,6 @@ internal static class TrendFacts
             NumberText.Of(last, unit),
             height > 0,
             points[^1].Time - points[Math.Max(0, first - 1)].Time);
-        return new Candidate(FactWeight.Trend + FactWeight.Share(height / scale), EvidenceKind.Trend, signal.Name, text);
+        return new Observation(FactWeight.Trend + FactWeight.Share(height / scale), EvidenceKind.Trend, signal, text) { States = Direction(height) };
     }
 }

@@ -11,11 +11,10 @@ namespace EdgeLlm.Diagnostics.Prompting;
 internal static class PromptBuilder
 {
     /// <summary>Version of the prompt's wording, for the provenance and for what is cached by it.</summary>
-    public const string PromptVersion = "2026-11-a";
+    public const string PromptVersion = "2026-11-b";
 
     private const int FactLength = 480;
     private const int CatalogueLength = 240;
-    private const int NoteLength = 600;
     private const int AssetLength = 64;
 
     /// <summary>The prompt of a case.</summary>
@@ -31,11 +30,6 @@ internal static class PromptBuilder
         }
 
         AppendKnowledge(text, wording, caseFile);
-        if (caseFile.Report.OperatorNote.Length > 0)
-        {
-            AppendLine(text, $"{wording.Operator} {PlainText.Quote(caseFile.Report.OperatorNote, NoteLength)}");
-        }
-
         text.Append(wording.Task);
         return new Prompt(wording.System, text.ToString());
     }
@@ -56,27 +50,15 @@ internal static class PromptBuilder
         }
 
         AppendLine(text, wording.Causes);
-        foreach (var entry in caseFile.Entries.Where(entry => !entry.Causes.IsEmpty))
+        foreach (var causes in caseFile.Causes.GroupBy(cause => cause.Entry))
         {
-            var title = PlainText.Fold(entry.Entry.Title.In(caseFile.Language), CatalogueLength);
-            AppendLine(text, $"{entry.Label} {title} ({wording.How(entry.Kind)})");
-            foreach (var cause in entry.Causes)
+            var title = PlainText.Fold(causes.Key.Entry.Title.In(caseFile.Language), CatalogueLength);
+            AppendLine(text, $"{causes.Key.Label} {title} ({wording.How(causes.Key.Kind)})");
+            foreach (var cause in causes)
             {
-                AppendCause(text, wording, cause, caseFile.Language);
+                AppendLine(text, $"{cause.Label} {PlainText.Fold(cause.Known.Text.In(caseFile.Language), CatalogueLength)}");
             }
         }
-    }
-
-    private static void AppendCause(StringBuilder text, PromptWording wording, LabelledCause cause, string language)
-    {
-        text.Append(cause.Label).Append(' ').Append(PlainText.Fold(cause.Known.Text.In(language), CatalogueLength));
-        if (!cause.Checks.IsEmpty)
-        {
-            var checks = cause.Checks.Select(check => $"{check.Label} {PlainText.Fold(check.Text.In(language), CatalogueLength)}");
-            text.Append("; ").Append(wording.Checks).Append(' ').AppendJoin("; ", checks);
-        }
-
-        text.Append('\n');
     }
 
     private static void AppendLine(StringBuilder text, string line) => text.Append(line).Append('\n');

@@ -6,7 +6,8 @@ namespace EdgeLlm.Diagnostics.Records;
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Diagnosis))]
 [JsonSerializable(typeof(FaultReport))]
-[JsonSerializable(typeof(Feedback))]
+[JsonSerializable(typeof(FeedbackDocument))]
+[JsonSerializable(typeof(DiagnosisRecord))]
 [JsonSerializable(typeof(SignalValue.Boolean), TypeInfoPropertyName = "SignalBoolean")]
 [JsonSerializable(typeof(SignalValue.Text), TypeInfoPropertyName = "SignalText")]
 internal sealed partial class RecordJson : JsonSerializerContext;

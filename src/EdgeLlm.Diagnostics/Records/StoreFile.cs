@@ -6,29 +6,38 @@ namespace EdgeLlm.Diagnostics.Records;
 
 /// <summary>
 /// The database file: opened, brought to the current layout, and used by one pooled connection per operation, so that
-/// readers never wait for the one writer (WAL). Every failure of it becomes one StoreUnavailable.
+/// readers never wait for the one writer (WAL). Every failure of it becomes one StoreUnavailable, after which the next
+/// operation tries anew: a damaged file is set aside then.
 /// </summary>
 internal sealed class StoreFile : IDisposable
 {
-    private const string FileName = "diagnoses.db";
-    private const int LayoutVersion = 1;
-    private const int BusySeconds = 5;
-    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(10);
+    private readonly string _path;
     private readonly string _connectionString;
+    private readonly StoreLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly StoreLog _log;
 
-    private StoreFile(string path)
+    // Writers of this process queue here rather than at SQLite's lock, at which waiting is polling and not in turn.
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private volatile bool _isReady;
+    private volatile string _problem = "";
+
+    private StoreFile(string path, StoreLimits limits, TimeProvider time, StoreLog log)
     {
+        (_path, _limits, _time, _log) = (path, limits, time, log);
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Pooling = true,
-            DefaultTimeout = BusySeconds,
-            ForeignKeys = true,
+            DefaultTimeout = limits.BusySeconds,
         }.ToString();
     }
 
+    /// <summary>What is wrong with the file; empty if the last write succeeded.</summary>
+    public string Problem => _problem;
+
     /// <summary>Opens the file in a folder, making both where they are missing.</summary>
-    public static StoreFile Open(string folder)
+    public static StoreFile Open(string folder, StoreLimits limits, TimeProvider time, StoreLog log)
     {
         try
         {
@@ -36,99 +45,169 @@ internal sealed class StoreFile : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw Unavailable("The state folder can't be made; check that its parent exists and that the service may write there.", problem);
+            throw StoreFailure.Unavailable("The state folder can't be made; check that its parent exists and that the service may write there.", problem);
         }
 
-        var file = new StoreFile(Path.Combine(folder, FileName));
+        var file = new StoreFile(Path.Combine(folder, DiagnosisStore.FileName), limits, time, log);
         try
         {
-            file.Use(Prepare);
-            return file;
+            file.Write(_ => true);
+        }
+        catch (EdgeLlmException problem) when (problem.InnerException is SqliteException reason && reason.IsPassing())
+        {
+            // No reason not to answer. The next operation tries again.
+            log.NotReady(problem);
         }
         catch
         {
             file.Dispose();
             throw;
         }
+
+        return file;
     }
 
-    /// <summary>Runs one operation on a connection of its own.</summary>
-    public T Use<T>(Func<SqliteConnection, T> operation)
+    /// <summary>Runs an operation that only reads.</summary>
+    public T Read<T>(Func<SqliteConnection, T> operation)
     {
+        if (!_isReady)
+        {
+            Write(_ => true);
+        }
+
+        return Translate(isWrite: false, () =>
+        {
+            using var connection = Connect();
+            return operation(connection);
+        });
+    }
+
+    /// <summary>Runs an operation in a transaction of its own, on disk when this returns. One at a time.</summary>
+    public T Write<T>(Func<SqliteConnection, T> operation)
+    {
+        if (!_writer.Wait(TimeSpan.FromSeconds(_limits.BusySeconds)))
+        {
+            throw StoreFailure.Unavailable("The records can't be written as fast as they come; check the disk of the state folder.");
+        }
+
         try
         {
-            using var connection = new SqliteConnection(_connectionString);
-            connection.Open();
-            Execute(connection, "PRAGMA synchronous = FULL");
-            return operation(connection);
+            return Translate(isWrite: true, () =>
+            {
+                Prepare();
+                using var connection = Connect();
+                using var transaction = connection.BeginTransaction(deferred: false);
+                var result = operation(connection);
+                transaction.Commit();
+                _problem = "";
+                return result;
+            });
         }
-        catch (SqliteException problem)
+        finally
         {
-            throw Unavailable(Explain(problem), problem);
-        }
-        catch (JsonException problem)
-        {
-            throw Unavailable("A record of the store can't be read; it is damaged or was written by another version.", problem);
+            _writer.Release();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        ForgetConnections();
+        _writer.Dispose();
+    }
+
+    private T Translate<T>(bool isWrite, Func<T> operation)
+    {
+        try
+        {
+            return operation();
+        }
+        catch (SqliteException problem)
+        {
+            var failure = StoreFailure.Unavailable(problem);
+            _isReady &= !problem.IsDamage();
+            if (problem.IsDamage() || (isWrite && !problem.IsRefusal()))
+            {
+                _problem = failure.Message;
+            }
+
+            throw failure;
+        }
+        catch (JsonException problem)
+        {
+            throw StoreFailure.Unavailable("A record of the store can't be read; it is damaged or was written by another version.", problem);
+        }
+    }
+
+    /// <summary>Makes the file ready for use, once, or again after damage was found in it.</summary>
+    private void Prepare()
+    {
+        if (_isReady && File.Exists(_path))
+        {
+            return;
+        }
+
+        // A file that was taken away under us still takes writes, which nobody would ever find again.
+        _isReady = false;
+        ForgetConnections();
+        try
+        {
+            PrepareFile();
+        }
+        catch (Exception problem) when (problem is JsonException || (problem is SqliteException reason && reason.IsDamage()))
+        {
+            ForgetConnections();
+            _log.SetAside(problem, SetAside());
+            PrepareFile();
+        }
+
+        _isReady = true;
+    }
+
+    private void PrepareFile()
+    {
+        using var connection = Connect();
+        StoreLayout.Prepare(connection, _log);
+    }
+
+    private string SetAside()
+    {
+        try
+        {
+            return DamagedFile.SetAside(_path, _time.GetUtcNow());
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFailure.Unavailable("The records are damaged and can't be moved aside; move diagnoses.db out of the state folder.", problem);
+        }
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+
+            // The write-ahead log is cut back to this size once a burst of writing is over.
+            connection.Execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304");
+            if (_limits.MaxPages > 0)
+            {
+                connection.Execute($"PRAGMA max_page_count = {_limits.MaxPages}");
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void ForgetConnections()
+    {
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
     }
-
-    private static int Prepare(SqliteConnection connection)
-    {
-        Execute(connection, "PRAGMA journal_mode = WAL");
-        using var read = connection.CreateCommand();
-        read.CommandText = "PRAGMA user_version";
-        var version = (long)read.ExecuteScalar()!;
-        if (version > LayoutVersion)
-        {
-            throw Unavailable("The records were written by a newer version; install that version or choose another state folder.", null);
-        }
-
-        // A write proves more than the folder's mode bits do: a full disk or a read-only mount shows here, at the start.
-        Execute(connection, $"""
-            BEGIN IMMEDIATE;
-            CREATE TABLE IF NOT EXISTS diagnoses (
-                sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-                request_id TEXT NOT NULL UNIQUE,
-                create_time TEXT NOT NULL,
-                asset_id TEXT NOT NULL,
-                diagnosis TEXT NOT NULL,
-                report TEXT NOT NULL);
-            CREATE INDEX IF NOT EXISTS diagnoses_of_asset ON diagnoses (asset_id, sequence);
-            CREATE TABLE IF NOT EXISTS feedback (
-                sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-                request_id TEXT NOT NULL REFERENCES diagnoses (request_id),
-                feedback TEXT NOT NULL);
-            CREATE INDEX IF NOT EXISTS feedback_of_diagnosis ON feedback (request_id, sequence);
-            PRAGMA user_version = {LayoutVersion};
-            COMMIT;
-            """);
-        return 0;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static string Explain(SqliteException problem) => problem.SqliteErrorCode switch
-    {
-        // The primary result codes of https://sqlite.org/rescode.html.
-        5 or 6 => "The records are locked by another process; is a second service using the same state folder?",
-        8 or 14 or 23 => "The state folder can't be written; check that it is a folder and that the service owns it.",
-        11 or 26 => "The records are damaged; move diagnoses.db out of the state folder and restart.",
-        13 => "The disk of the state folder is full; free some space.",
-        _ => $"The records can't be read or written (SQLite error {problem.SqliteErrorCode}); check the disk of the state folder.",
-    };
-
-    private static EdgeLlmException Unavailable(string message, Exception? inner) =>
-        new(EdgeLlmError.StoreUnavailable, message, inner) { RetryAfter = s_retryAfter };
 }

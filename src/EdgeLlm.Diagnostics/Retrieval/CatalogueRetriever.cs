@@ -18,12 +18,12 @@ internal static class CatalogueRetriever
     // Text hits below this share little more than a word with the report; they would only be noise before the model.
     private const double WeakestTextScore = 0.2;
 
-    /// <summary>The entries that fit, best first, labelled K1, K2, …</summary>
-    public static ImmutableArray<LabelledEntry> Retrieve(FaultCatalogue catalogue, FaultReport report, ImmutableArray<EvidenceFact> evidence)
+    /// <summary>The entries that fit, best first.</summary>
+    public static ImmutableArray<CatalogueHit> Retrieve(FaultCatalogue catalogue, FaultReport report, ImmutableArray<Observation> observations)
     {
         // What the alarm itself says counts twice: alone, and within all that was seen around it.
         var reported = Find(catalogue, report, AlarmText(report));
-        var surroundings = Find(catalogue, report, TextOf(report, evidence));
+        var surroundings = Find(catalogue, report, TextOf(report, observations));
         return [.. reported.Concat(surroundings)
             .GroupBy(hit => hit.Entry.Id, StringComparer.Ordinal)
             .Where(hits => hits.Any(hit => hit.Kind != MatchKind.Text || hit.Score >= WeakestTextScore))
@@ -31,8 +31,7 @@ internal static class CatalogueRetriever
             .OrderBy(hit => hit.Kind)
             .ThenByDescending(hit => hit.Score)
             .ThenBy(hit => hit.Entry.Id, StringComparer.Ordinal)
-            .Take(MostEntries)
-            .Select(LabelledEntry.Of)];
+            .Take(MostEntries)];
     }
 
     private static IReadOnlyList<CatalogueHit> Find(FaultCatalogue catalogue, FaultReport report, string text) =>
@@ -41,18 +40,14 @@ internal static class CatalogueRetriever
     private static string AlarmText(FaultReport report) =>
         PlainText.Fold($"{report.Alarm?.Condition} {report.Alarm?.Message}", MostTextLength);
 
-    private static string TextOf(FaultReport report, ImmutableArray<EvidenceFact> evidence)
+    private static string TextOf(FaultReport report, ImmutableArray<Observation> observations)
     {
         // Most telling first: what was reported, what a person saw, then what the conspicuous signals measure.
-        var conspicuous = evidence
-            .Where(fact => fact.Kind != EvidenceKind.State && fact.Signal.Length > 0)
-            .Select(fact => fact.Signal)
+        var descriptions = observations
+            .Where(fact => fact.Kind is not (EvidenceKind.State or EvidenceKind.Normal) && fact.Signal is { Description.Length: > 0 })
+            .Select(fact => fact.Signal!.Description)
             .Distinct(StringComparer.Ordinal)
-            .Take(MostSignals)
-            .ToHashSet(StringComparer.Ordinal);
-        var descriptions = report.Signals
-            .Where(signal => signal.Description.Length > 0 && conspicuous.Contains(signal.Name))
-            .Select(signal => signal.Description);
+            .Take(MostSignals);
         string[] parts = [report.Alarm?.Condition ?? "", report.Alarm?.Message ?? "", report.OperatorNote, .. descriptions];
         return PlainText.Fold(string.Join('\n', parts.Where(part => part.Length > 0)), MostTextLength);
     }

@@ -45,6 +45,15 @@ internal static class PlainText
     /// <summary>Folded and in quotation marks, which it can't close by itself.</summary>
     public static string Quote(string text, int maxLength) => $"\"{Fold(text, maxLength).Replace('"', '\'')}\"";
 
+    /// <summary>A tag or unit: as it is if it is one word that can't be taken for a sentence, quoted otherwise.</summary>
+    public static string Name(string text, int maxLength)
+    {
+        var folded = Fold(text, maxLength);
+        return folded.Length > 0 && folded.All(IsPartOfName) ? folded : Quote(text, maxLength);
+    }
+
+    private static bool IsPartOfName(char character) => char.IsLetterOrDigit(character) || "._-/:[]#+%@$°²³·*^µΩ&|".Contains(character);
+
     private static bool IsGap(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 

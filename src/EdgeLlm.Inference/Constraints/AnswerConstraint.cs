@@ -95,6 +95,44 @@ internal sealed class AnswerConstraint
         return completion;
     }
 
+    /// <summary>
+    /// The first place in <paramref name="next"/>, bytes that may follow here, from which each of the texts could follow
+    /// instead; -1 if there is none before its end.
+    /// </summary>
+    public int FirstPlaceFor(ReadOnlySpan<ReadOnlyMemory<byte>> texts, ReadOnlySpan<byte> next)
+    {
+        var (state, place) = (State, 0);
+        while (!AllowsEach(state, texts))
+        {
+            if (place + 1 >= next.Length)
+            {
+                return -1;
+            }
+
+            state = _automaton.Next(state, next[place++]);
+        }
+
+        return place;
+    }
+
+    private bool AllowsEach(int state, ReadOnlySpan<ReadOnlyMemory<byte>> texts)
+    {
+        foreach (var text in texts)
+        {
+            var next = state;
+            foreach (var value in text.Span)
+            {
+                next = _automaton.Next(next, value);
+                if (next == ByteAutomaton.Dead)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     private int Step(int token)
     {
         if (token < 0 || token >= _trie.VocabularySize)

@@ -4,7 +4,7 @@ namespace EdgeLlm.Inference.Models;
 /// Decides whether a file may be given to llama.cpp at all. What is refused here would be loaded in silence and answer
 /// nonsense, or would end the process, which no handler can catch.
 /// </summary>
-internal static class ModelCheck
+public static class ModelCheck
 {
     private static readonly string[] s_supported = ["qwen2"];
 
@@ -17,7 +17,7 @@ internal static class ModelCheck
     }
 
     /// <summary>Checks a file that is open.</summary>
-    public static ModelSummary Inspect(GgufFile file)
+    internal static ModelSummary Inspect(GgufFile file)
     {
         // 1. Is it of a kind that is known here?
         var architecture = file.RequireString("general.architecture");

@@ -1,7 +1,7 @@
 namespace EdgeLlm.Inference.Models;
 
 /// <summary>Dimensions of a model, each within the limits of what can be served.</summary>
-internal sealed record ModelShape
+public sealed record ModelShape
 {
     /// <summary>Tokens that the model was trained for.</summary>
     public required int ContextLength { get; init; }

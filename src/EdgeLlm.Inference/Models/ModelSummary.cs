@@ -1,7 +1,7 @@
 namespace EdgeLlm.Inference.Models;
 
 /// <summary>What a model file says of itself, after all of it has been checked.</summary>
-internal sealed record ModelSummary
+public sealed record ModelSummary
 {
     /// <summary>Architecture, for example "qwen2".</summary>
     public required string Architecture { get; init; }

@@ -7,4 +7,4 @@ namespace EdgeLlm.Inference.Models;
 /// <param name="Assistant">Comes before what the model says.</param>
 /// <param name="Think">Opens the reasoning.</param>
 /// <param name="EndThink">Closes the reasoning.</param>
-internal sealed record SpecialTokens(int BeginOfSentence, int EndOfSentence, int User, int Assistant, int Think, int EndThink);
+public sealed record SpecialTokens(int BeginOfSentence, int EndOfSentence, int User, int Assistant, int Think, int EndThink);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text;
 using EdgeLlm.Inference.Constraints;
 using EdgeLlm.Inference.Native;
 
@@ -6,6 +8,9 @@ namespace EdgeLlm.Inference.Scheduling;
 /// <summary>Checks a request once, and turns it into tokens and an automaton. Thread safe.</summary>
 internal sealed class RequestPreparer
 {
+    private const int MostSets = 8;
+    private const int MostTextBytes = 256;
+
     private readonly LlamaModel _model;
     private readonly int _contextTokens;
     private readonly ConstraintCache _schemas;
@@ -55,10 +60,24 @@ internal sealed class RequestPreparer
             !(sampling.Temperature is >= 0 and <= 2) ? "temperature must be from 0 to 2" :
             sampling.TopK is < 1 or > 1000 ? "top-k must be from 1 to 1000" :
             !(sampling.TopP is > 0 and <= 1) ? "top-p must be above 0 and at most 1" :
-            null;
+            WrongIn(request.Alternatives);
         if (wrong is not null)
         {
             throw new EdgeLlmException(EdgeLlmError.InvalidReport, $"The generation can't be started: {wrong}.");
         }
+    }
+
+    private static string? WrongIn(ImmutableArray<ImmutableArray<string>> alternatives) =>
+        alternatives.IsDefault || alternatives.Length > MostSets ? $"there may be at most {MostSets} sets of alternatives" :
+        alternatives.Any(texts => texts.IsDefaultOrEmpty || texts.Length > AlternativeSet.MostTexts) ? $"a set of alternatives must have 1 to {AlternativeSet.MostTexts} texts" :
+        alternatives.Any(texts => texts.Any(text => text.Length == 0 || Encoding.UTF8.GetByteCount(text) > MostTextBytes)) ? $"an alternative must have 1 to {MostTextBytes} bytes" :
+        alternatives.Any(BeginWithOneAnother) ? "no alternative may begin with another of its set" :
+        null;
+
+    // Both would be true at once, and probabilities of both could not make up 1.
+    private static bool BeginWithOneAnother(ImmutableArray<string> texts)
+    {
+        var sorted = texts.Sort(StringComparer.Ordinal);
+        return sorted.Zip(sorted.Skip(1)).Any(pair => pair.Second.StartsWith(pair.First, StringComparison.Ordinal));
     }
 }

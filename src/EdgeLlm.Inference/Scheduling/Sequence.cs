@@ -17,6 +17,7 @@ internal sealed class Sequence
         Prepared = prepared;
         SubmittedAt = submittedAt;
         Sampler = new Sampler(prepared.Request.Sampling);
+        Scorer = new AlternativeScorer(prepared.Request.Alternatives, prepared.Masks.Trie);
         Pending = prepared.Prompt;
     }
 
@@ -26,6 +27,8 @@ internal sealed class Sequence
     internal AnswerConstraint Constraint { get => field ?? throw new InvalidOperationException("The sequence has not started."); set; }
 
     internal Sampler Sampler { get; }
+
+    internal AlternativeScorer Scorer { get; }
 
     /// <summary>Time stamps of the time provider.</summary>
     internal long SubmittedAt { get; }
@@ -78,6 +81,14 @@ internal sealed class Sequence
             _events.TryWrite(Phase == SequencePhase.Answer
                 ? new GenerationEvent.AnswerDelta(text, closing)
                 : new GenerationEvent.ReasoningDelta(text));
+        }
+    }
+
+    internal void EmitScored(IReadOnlyList<GenerationEvent.AlternativesScored> reports)
+    {
+        foreach (var report in reports)
+        {
+            _events.TryWrite(report);
         }
     }
 

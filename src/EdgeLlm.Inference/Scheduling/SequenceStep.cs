@@ -122,17 +122,22 @@ internal sealed class SequenceStep
         }
 
         var constraint = sequence.Constraint;
-        var token = sequence.Sampler.Sample(logits, constraint.Mask);
+        var mask = constraint.Mask;
+        var token = sequence.Sampler.Sample(logits, mask);
+        var scored = sequence.Scorer.Follow(logits, mask, token, constraint);
         if (_endOfGeneration.Contains(token))
         {
+            sequence.EmitScored(scored);
             return Complete(sequence, FinishReason.Stop);
         }
 
+        // A token that is not accepted is not the answer's; what it would have settled is not reported.
         if (!constraint.TryAccept(token, sequence.Prepared.Request.AnswerTokens - sequence.AnswerTokens - 1))
         {
             return Close(sequence, FinishReason.TokenLimit);
         }
 
+        sequence.EmitScored(scored);
         sequence.AnswerTokens++;
         sequence.EmitText(_trie.TokenBytes(token).Span);
         if (constraint.IsComplete)

@@ -77,6 +77,9 @@ public sealed partial class EngineClient
             case Event.KindOneofCase.Text:
                 Find(next.Text.Id)?.Add(next.Text.ToEvent());
                 break;
+            case Event.KindOneofCase.Scored:
+                Find(next.Scored.Id)?.Add(next.Scored.ToEvent());
+                break;
             case Event.KindOneofCase.Completed:
                 Find(next.Completed.Id)?.Add(next.Completed.ToEvent());
                 Finish(next.Completed.Id, null);

@@ -28,6 +28,7 @@ internal static class EngineProtocol
         TopK = (uint)request.Sampling.TopK,
         TopP = request.Sampling.TopP,
         Seed = request.Sampling.Seed,
+        Alternatives = { request.Alternatives.Select(texts => new Alternatives { Texts = { texts } }) },
 
         // 0 means "no limit" on the wire, so the shortest limit there is is one millisecond.
         TimeLimitMs = request.TimeLimit is { } limit ? (ulong)Math.Max(1, limit.TotalMilliseconds) : 0,
@@ -61,6 +62,9 @@ internal static class EngineProtocol
 
     public static GenerationEvent ToEvent(this Text text) =>
         text.Answer ? new GenerationEvent.AnswerDelta(text.Text_, text.Closing) : new GenerationEvent.ReasoningDelta(text.Text_);
+
+    public static GenerationEvent ToEvent(this Scored scored) =>
+        new GenerationEvent.AlternativesScored((int)scored.Set, [.. scored.Probabilities]);
 
     public static GenerationEvent ToEvent(this Completed completed) => new GenerationEvent.Completed(
         ToFinishReason(completed.FinishReason),

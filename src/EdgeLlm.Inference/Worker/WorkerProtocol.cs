@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeLlm.Inference.Native;
 using EdgeLlm.Protos.Engine.V1;
 
@@ -40,6 +41,7 @@ internal static class WorkerProtocol
         ReasoningTokens = (int)command.ReasoningTokens,
         AnswerTokens = (int)command.AnswerTokens,
         Sampling = new SamplingOptions(command.Temperature, (int)command.TopK, command.TopP, command.Seed),
+        Alternatives = [.. command.Alternatives.Select(set => set.Texts.ToImmutableArray())],
         TimeLimit = command.TimeLimitMs == 0 ? null : TimeSpan.FromMilliseconds(command.TimeLimitMs),
     };
 
@@ -53,6 +55,10 @@ internal static class WorkerProtocol
         GenerationEvent.AnswerDelta answer => new Event
         {
             Text = new Text { Id = id, Answer = true, Text_ = answer.Text, Closing = answer.IsClosing },
+        },
+        GenerationEvent.AlternativesScored scored => new Event
+        {
+            Scored = new Scored { Id = id, Set = (uint)scored.Set, Probabilities = { scored.Probabilities } },
         },
         GenerationEvent.Completed completed => new Event
         {

@@ -20,7 +20,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(ExitCodes.Ok, await RunAsync("diagnose", Report(), "--address", daemon.Address, "--seed", "7"));
         foreach (var expected in new[]
         {
-            "M12.Current", "F30001", "exact match", "Let me think.", "Diagnosis by the model", "70 %", "remedy:", "SAFETY:", "seed 7", "scripted", "5ca1ab1e", "Recorded as",
+            "M12.Current", "F30001", "exact match", "Let me think.", "Diagnosis by the model", "(C1, K1)", "remedy:", "SAFETY:", "seed 7", "scripted", "5ca1ab1e", "Recorded as",
         })
         {
             Assert.Contains(expected, _screen.Output, StringComparison.Ordinal);

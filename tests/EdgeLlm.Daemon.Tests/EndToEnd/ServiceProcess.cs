@@ -130,6 +130,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private static Process Run(IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(s_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // A plant's files on this machine are none of the tests' business.
+        start.Environment["EDGELLM_Catalogue__Folder"] = Path.Combine(Path.GetTempPath(), "edgellm-e2e-no-plant");
         return Process.Start(start)!;
     }
 }

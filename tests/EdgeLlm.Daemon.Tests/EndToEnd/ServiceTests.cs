@@ -15,7 +15,7 @@ public sealed class ServiceTests
     /// <summary>Thinks for as long as it may: whoever is to be interrupted is interrupted in the middle.</summary>
     private static readonly TinyModelOptions s_endless = new() { NeverEnds = true };
 
-    private const string EndlessThought = """{"Model":{"ContextTokens":16384},"Diagnosis":{"ReasoningTokens":8000}}""";
+    private const string EndlessThought = """{"Model":{"ContextTokens":16384},"Diagnosis":{"ReasoningTokens":8000,"TimeLimitSeconds":3600}}""";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -191,7 +191,7 @@ public sealed class ServiceTests
             Assert.Subset(evidence, cause.EvidenceLabels.ToHashSet());
             Assert.Subset(signals, cause.Signals.ToHashSet());
             Assert.Contains(cause.CatalogueEntryId, entries);
-            Assert.InRange(cause.ConfidencePercent, 0u, 100u);
+            Assert.InRange(cause.Likelihood, 0, 1);
         });
         Assert.Equal(diagnosis.Causes.Count, diagnosis.Causes.Select(cause => cause.Label).Distinct().Count());
         Assert.Equal(64, diagnosis.Provenance.ModelSha256.Length);

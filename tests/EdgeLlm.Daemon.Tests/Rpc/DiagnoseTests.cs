@@ -18,7 +18,7 @@ public sealed class DiagnoseTests
         var steps = await daemon.DiagnoseAsync(Reports.Valid("gw-1"));
         Assert.Equal(Enumerable.Range(1, steps.Count).Select(i => (ulong)i), steps.Select(s => s.Sequence));
         Assert.Equal(
-            [Event.Accepted, Event.Preliminary, Event.ReasoningDelta, Event.ReasoningDelta, Event.Finding, Event.Finding, Event.Completed],
+            [Event.Accepted, Event.Preliminary, Event.ReasoningDelta, Event.ReasoningDelta, Event.Finding, Event.Completed],
             steps.Select(s => s.EventCase));
         Assert.Equal("gw-1", steps[0].Accepted.RequestId);
         var diagnosis = steps[^1].Completed.Diagnosis;
@@ -73,6 +73,32 @@ public sealed class DiagnoseTests
         var second = await daemon.DiagnoseAsync(Reports.Valid("same"));
         Assert.Equal(first[^1].Completed.Diagnosis, second[^1].Completed.Diagnosis);
         Assert.Single(daemon.Engine.Asked);
+    }
+
+    [Fact]
+    public async Task Diagnose_refuses_an_identifier_that_another_report_has()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        await daemon.DiagnoseAsync(Reports.Valid("same"));
+        var other = Reports.Valid("same");
+        other.Report.OperatorNote = "Something else happened.";
+        var refused = await daemon.RefuseAsync(other);
+        Assert.Equal(StatusCode.AlreadyExists, refused.StatusCode);
+        Assert.Equal("REQUEST_ID_REUSED", refused.Reason());
+    }
+
+    [Theory]
+    [InlineData(Reasoning.None, 0)]
+    [InlineData(Reasoning.Brief, 85)]
+    [InlineData(Reasoning.Full, 256)]
+    [InlineData(Reasoning.Unspecified, 256)]
+    public async Task Diagnose_lets_the_model_think_as_much_as_the_request_says(Reasoning effort, int tokens)
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var request = Reports.Valid();
+        request.Options = new DiagnoseOptions { Reasoning = effort };
+        await daemon.DiagnoseAsync(request);
+        Assert.Equal(tokens, Assert.Single(daemon.Engine.Asked).ReasoningTokens);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class MappingTests
     [Fact]
     public void A_valid_report_arrives_whole()
     {
-        var request = Reports.Valid("gw:1").ToRequest(TimeSpan.FromSeconds(3));
+        var request = Reports.Valid("gw:1").ToRequest(TimeSpan.FromSeconds(3), "uid:7");
         var report = request.Report;
         Assert.Equal(("gw:1", TimeSpan.FromSeconds(3), "F30001"), (request.RequestId, request.TimeLimit, report.FaultCode));
         Assert.Equal(new Domain.SignalValue.Number(38.4), report.Signals[0].Value);
@@ -132,7 +132,7 @@ public sealed class MappingTests
     {
         try
         {
-            var mapped = request.ToRequest(null);
+            var mapped = request.ToRequest(null, "");
             Assert.All(mapped.Report.Signals, s => Assert.True(s.Value is not Domain.SignalValue.Number n || double.IsFinite(n.Value)));
             Assert.All(mapped.Report.Trends, t => Assert.Contains(mapped.Report.Signals, s => s.Name == t.Signal));
         }

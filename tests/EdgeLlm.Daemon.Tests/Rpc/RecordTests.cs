@@ -1,5 +1,6 @@
 using EdgeLlm.Protos.V1;
 using Grpc.Core;
+using Grpc.Health.V1;
 
 namespace EdgeLlm.Daemon.Tests.Rpc;
 
@@ -36,6 +37,70 @@ public sealed class RecordTests
         Assert.Equal("", second.NextPageToken);
         var none = await daemon.Diagnosis.ListDiagnosesAsync(new ListDiagnosesRequest { AssetId = "other" }, cancellationToken: Ct);
         Assert.Empty(none.Diagnoses);
+    }
+
+    [Fact]
+    public async Task A_record_says_who_asked_and_where_it_stands_in_the_chain()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        await daemon.DiagnoseAsync(Reports.Valid("one"));
+        var record = (await daemon.Diagnosis.GetDiagnosisAsync(new GetDiagnosisRequest { Name = "diagnoses/one" }, cancellationToken: Ct)).Record;
+        var status = (await daemon.StatusAsync()).Records;
+        Assert.StartsWith("uid:", record.Caller, StringComparison.Ordinal);
+        Assert.Equal((status.HeadSequence, status.HeadHash), (record.Sequence, record.Hash));
+        Assert.Equal((true, 1ul), (status.Healthy, status.Count));
+    }
+
+    [Fact]
+    public async Task A_cause_that_people_confirmed_comes_first_at_the_same_machine_with_the_same_code()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        async Task<Diagnosis> AskAsync(string id)
+        {
+            var request = Reports.Valid(id);
+            request.Options = new DiagnoseOptions { CatalogueOnly = true };
+            return (await daemon.DiagnoseAsync(request))[^1].Completed.Diagnosis;
+        }
+
+        var first = await AskAsync("one");
+        var second = first.Causes[1];
+        var feedback = new Feedback { ConfirmedCauseLabel = second.Label, ActionTaken = "Replaced" };
+        await daemon.Diagnosis.SubmitFeedbackAsync(new SubmitFeedbackRequest { Name = "diagnoses/one", Feedback = feedback }, cancellationToken: Ct);
+        var again = await AskAsync("two");
+        Assert.Equal((second.CatalogueEntryId, second.CauseId), (again.Causes[0].CatalogueEntryId, again.Causes[0].CauseId));
+        var remembered = Assert.Single(again.Evidence, fact => fact.Kind == EvidenceKind.History);
+        Assert.Contains(remembered.Label, again.Causes[0].EvidenceLabels);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_lost_in_the_middle_costs_the_record_but_not_the_answer()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var database = Path.Combine(daemon.StateFolder, "diagnoses.db");
+        foreach (var file in Directory.GetFiles(daemon.StateFolder, "diagnoses.db*"))
+        {
+            File.Delete(file);
+        }
+
+        Directory.CreateDirectory(database);
+        var completed = (await daemon.DiagnoseAsync(Reports.Valid("one")))[^1].Completed;
+        Assert.False(completed.Recorded);
+        Assert.NotEmpty(completed.Diagnosis.Causes);
+        var status = (await daemon.StatusAsync()).Records;
+        Assert.False(status.Healthy);
+        Assert.NotEmpty(status.Problem);
+        var health = await daemon.Health.CheckAsync(new HealthCheckRequest { Service = "records" }, cancellationToken: Ct);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, health.Status);
+    }
+
+    [Fact]
+    public async Task Every_call_names_the_model_and_its_licence()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        using var call = daemon.System.GetStatusAsync(new GetStatusRequest(), cancellationToken: Ct);
+        Assert.Equal("5ca1ab1e", (await call.ResponseHeadersAsync).GetValue("x-model-sha256"));
+        using var list = daemon.Diagnosis.ListDiagnosesAsync(new ListDiagnosesRequest(), cancellationToken: Ct);
+        Assert.Equal("MIT ? ?", (await list.ResponseHeadersAsync).GetValue("x-model-license"));
     }
 
     [Fact]

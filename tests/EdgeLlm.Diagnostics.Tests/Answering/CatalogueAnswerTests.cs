@@ -5,28 +5,99 @@ namespace EdgeLlm.Diagnostics.Tests.Answering;
 
 public sealed class CatalogueAnswerTests
 {
-    [Theory]
-    [InlineData(MatchKind.Exact, 30, 20, 10)]
-    [InlineData(MatchKind.Code, 22, 15, 7)]
-    [InlineData(MatchKind.Text, 12, 8, 4)]
-    public void Catalogue_answer_is_as_sure_as_its_match_and_prefers_common_causes(MatchKind kind, params int[] confidences)
+    private static readonly Limits s_limits = new(Low: 2, High: 8);
+    private static readonly FaultReport s_highTorque = Reports.With(Reports.Number("Torque", 9, s_limits));
+    private static readonly Sign s_torqueHigh = Cases.Sign("torque", SignState.High);
+    private static readonly Sign s_torqueNormal = Cases.Sign("torque", SignState.Normal);
+
+    [Fact]
+    public void Without_signs_the_most_common_cause_comes_first()
     {
-        var answer = CatalogueAnswer.For(Cases.Of(Reports.Overcurrent, kind, [1, 1, 1], [1]));
-        Assert.Equal(["K1.1", "K1.2", "K1.3"], answer.Causes.Select(cause => cause.Label));
-        Assert.Equal(confidences, answer.Causes.Select(cause => cause.ConfidencePercent));
-        Assert.Equal(["Check 1.1a", "Check 1.2a"], answer.Checks.Select(check => check.Text));
+        var answer = CatalogueAnswer.For(Cases.Of(Reports.Overcurrent, MatchKind.Exact, [2, 2, 1], [1]));
+        Assert.Equal(["C1", "C2", "C3"], answer.Causes.Select(cause => cause.Label));
+        Assert.Equal(answer.Causes.OrderByDescending(cause => cause.Likelihood), answer.Causes);
+    }
+
+    [Fact]
+    public void Checks_go_round_the_causes_and_bring_their_safety_note()
+    {
+        var answer = CatalogueAnswer.For(Cases.Of(Reports.Overcurrent, MatchKind.Exact, [3, 3]));
+        Assert.Equal(["C1 Check 1-1a", "C2 Check 1-2a", "C1 Check 1-1b", "C2 Check 1-2b"], answer.Checks.Select(check => $"{check.CauseLabel} {check.Text}"));
         Assert.All(answer.Checks, check => Assert.Equal("Lock out 1", check.SafetyNote));
     }
 
-    [Fact]
-    public void Catalogue_answer_cites_the_code_and_the_strongest_facts_but_no_plain_state()
+    [Theory]
+    [InlineData(MatchKind.Exact, 0.231)]
+    [InlineData(MatchKind.Code, 0.375)]
+    [InlineData(MatchKind.Range, 0.444)]
+    public void The_less_sure_the_match_the_likelier_is_unknown(MatchKind kind, double unknown)
     {
-        var cause = CatalogueAnswer.For(Cases.Usual).Causes[0];
-        Assert.Equal(["E1", "E2", "E3", "E4"], cause.EvidenceLabels);
-        Assert.Equal(["M12.Current"], cause.Signals);
+        var answer = CatalogueAnswer.For(Cases.With(Reports.Overcurrent, kind, Cases.Cause("a"), Cases.Cause("b")));
+        Assert.False(answer.Unknown);
+        Assert.Equal(unknown, answer.UnknownLikelihood, 0.006);
     }
 
     [Fact]
-    public void Catalogue_answer_is_unknown_when_nothing_fits() =>
-        Assert.True(CatalogueAnswer.For(Cases.Of(Reports.Unknown, MatchKind.Text)).Unknown);
+    public void Where_only_words_match_something_observed_has_to_speak_for_a_cause()
+    {
+        Assert.True(CatalogueAnswer.For(Cases.With(s_highTorque, MatchKind.Text, Cases.Cause("jam"), Cases.Cause("brake"))).Unknown);
+        var answer = CatalogueAnswer.For(Cases.With(s_highTorque, MatchKind.Text, Cases.Cause("other"), Cases.Cause("jam", s_torqueHigh)));
+        Assert.Equal("jam", answer.Causes[0].CauseId);
+    }
+
+    [Fact]
+    public void Supported_cause_comes_before_a_more_common_one_and_cites_what_supports_it()
+    {
+        var caseFile = Cases.With(s_highTorque, Cases.Cause("common"), Cases.Cause("jam", s_torqueHigh));
+        var cause = CatalogueAnswer.For(caseFile).Causes[0];
+        Assert.Equal(("jam", "C2", "K1", "entry-1"), (cause.CauseId, cause.Label, cause.CatalogueLabel, cause.CatalogueEntryId));
+        Assert.Equal(("Cause jam", "Remedy jam", "Lock out 1"), (cause.Text, cause.Remedy, cause.SafetyNote));
+        Assert.Equal(EvidenceKind.Limit, caseFile.FindFact(Assert.Single(cause.EvidenceLabels))!.Kind);
+        Assert.Equal(["Torque"], cause.Signals);
+    }
+
+    [Fact]
+    public void Refuted_cause_comes_last_with_what_speaks_against_it_and_never_cites_that()
+    {
+        var answer = CatalogueAnswer.For(Cases.With(s_highTorque, Cases.Cause("ramp", s_torqueNormal), Cases.Cause("jam")));
+        Assert.Equal(["jam", "ramp"], answer.Causes.Select(cause => cause.CauseId));
+        Assert.Equal(["E2"], answer.Causes[^1].ContradictingEvidenceLabels);
+        Assert.Equal(["E1"], answer.Causes[^1].EvidenceLabels);
+    }
+
+    [Fact]
+    public void Refuted_cause_that_nobody_holds_for_possible_is_not_named()
+    {
+        var answer = CatalogueAnswer.For(Cases.With(s_highTorque, Cases.Cause("ramp", s_torqueNormal), Cases.Cause("jam"), Cases.Cause("rare"), Cases.Cause("rarest")));
+        Assert.DoesNotContain("ramp", answer.Causes.Select(cause => cause.CauseId));
+    }
+
+    [Fact]
+    public void All_refuted_is_unknown_with_what_to_measure_and_the_facts_against()
+    {
+        var answer = CatalogueAnswer.For(Cases.With(s_highTorque, Cases.Cause("ramp", s_torqueNormal), Cases.Cause("slip", Cases.Sign("torque", SignState.Low))));
+        Assert.True(answer.Unknown);
+        Assert.Equal(["E2"], answer.UnknownEvidence);
+        Assert.Equal(["Check ramp", "Check slip"], answer.Checks.Select(check => check.Text));
+        Assert.InRange(answer.UnknownLikelihood, 0.4, 1);
+    }
+
+    [Fact]
+    public void Unlikely_cause_is_left_out()
+    {
+        var report = Reports.With([.. Enumerable.Range(0, 3).Select(i => Reports.Number($"Torque{i}", 9, s_limits)), Reports.Number("Speed", 5, s_limits)]);
+        var jam = Cases.Cause("jam", Cases.Sign("torque0", SignState.High), Cases.Sign("torque1", SignState.High), Cases.Sign("torque2", SignState.High));
+        var answer = CatalogueAnswer.For(Cases.With(report, jam, Cases.Cause("slip", Cases.Sign("speed", SignState.Low))));
+        Assert.Equal("jam", Assert.Single(answer.Causes).CauseId);
+        Assert.InRange(answer.Causes[0].Likelihood, 0.9, 1);
+    }
+
+    [Fact]
+    public void Answer_is_unknown_when_nothing_fits()
+    {
+        var answer = CatalogueAnswer.For(Cases.Of(Reports.Unknown, MatchKind.Text));
+        Assert.Equal((true, 1.0), (answer.Unknown, answer.UnknownLikelihood));
+        Assert.Equal(["E1"], answer.UnknownEvidence);
+        Assert.Empty(answer.Checks);
+    }
 }

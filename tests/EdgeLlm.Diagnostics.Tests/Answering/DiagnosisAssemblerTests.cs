@@ -1,5 +1,5 @@
-using CsCheck;
 using EdgeLlm.Diagnostics.Answering;
+using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Diagnostics.Tests.Answering;
@@ -10,82 +10,148 @@ public sealed class DiagnosisAssemblerTests
     public void Assembler_shows_a_cause_the_moment_its_element_is_whole()
     {
         var assembler = new DiagnosisAssembler(Cases.Usual);
-        Assert.Empty(assembler.Feed("""{"causes":[{"cause":"K1.2","evidence":["E1","E3"],"confidence":60"""));
-        var cause = Assert.IsType<DiagnosisEvent.CauseFound>(Assert.Single(assembler.Feed("}"))).Cause;
-        Assert.Equal(("K1.2", "Cause 1.2", "Remedy 1.2", 60), (cause.Label, cause.Text, cause.Remedy, cause.ConfidencePercent));
+        Assert.Empty(assembler.Feed("""{"causes":[{"cause":"C2","evidence":["E1","E3"]""", isClosing: false));
+        Assert.False(assembler.HasAnswer);
+        var cause = Assert.IsType<DiagnosisEvent.CauseFound>(Assert.Single(assembler.Feed("}", isClosing: false))).Cause;
+        Assert.True(assembler.HasAnswer);
+        Assert.Equal(("C2", "Cause 1-2", "Remedy 1-2", "K1"), (cause.Label, cause.Text, cause.Remedy, cause.CatalogueLabel));
+        Assert.Equal(["E1", "E3"], cause.EvidenceLabels);
         Assert.Equal(["M12.Current"], cause.Signals);
-        Assert.Empty(assembler.Feed("""],"checks":["K1.2"""));
-        var check = Assert.IsType<DiagnosisEvent.CheckFound>(Assert.Single(assembler.Feed("a\""))).Check;
-        Assert.Equal(new Check("K1.2", "Check 1.2a", "Lock out 1"), check);
-        Assert.Empty(assembler.Feed("]}"));
+        Assert.Empty(assembler.Feed("]}", isClosing: false));
+        Assert.Equal(["E1", "E3"], assembler.Finish().Causes.Single(c => c.Label == "C2").EvidenceLabels);
     }
 
     [Fact]
-    public void Assembler_drops_a_repeated_cause_and_puts_the_most_probable_first()
+    public void Assembler_shows_a_repeated_cause_once_as_it_was_first()
     {
         var assembler = new DiagnosisAssembler(Cases.Usual);
-        var shown = assembler.Feed("""
-            {"causes":[{"cause":"K1.1","evidence":["E1"],"confidence":30},{"cause":"K2.1","evidence":["E3"],"confidence":90},
-            {"cause":"K1.1","evidence":["E2"],"confidence":100}],"checks":["K2.1a"]}
-            """);
-        var answer = assembler.Finish();
-        Assert.Equal(3, shown.Count);
-        Assert.Equal([("K2.1", 75), ("K1.1", 25)], answer.Causes.Select(cause => (cause.Label, cause.ConfidencePercent)));
-        Assert.Equal(["E1"], answer.Causes[1].EvidenceLabels);
+        var shown = assembler.Feed("""{"causes":[{"cause":"C1","evidence":["E1","E1"]},{"cause":"C1","evidence":["E2"]}]}""", isClosing: false);
+        Assert.Single(shown);
+        Assert.Equal(["E1"], assembler.Finish().Causes[0].EvidenceLabels);
     }
 
     [Fact]
-    public void Assembler_finds_the_same_in_any_chunks_as_in_the_whole() =>
-        Cases.Any
-            .SelectMany(c => Gen.Select(LegalAnswers.Of(DiagnosisSchema.Build(c)), Gen.Int[1, 9].Array[1, 20], (answer, cuts) => (c, answer, cuts)))
-            .Sample((c, answer, cuts) =>
-            {
-                var whole = new DiagnosisAssembler(c);
-                var expected = whole.Feed(answer);
-                var chunked = new DiagnosisAssembler(c);
-                var found = new List<DiagnosisEvent>();
-                for (int at = 0, i = 0, size; at < answer.Length; at += size, i++)
-                {
-                    size = Math.Min(cuts[i % cuts.Length], answer.Length - at);
-                    found.AddRange(chunked.Feed(answer.Substring(at, size)));
-                }
+    public void Order_of_an_answer_follows_the_pooled_probabilities_and_not_the_order_of_writing()
+    {
+        var assembler = new DiagnosisAssembler(Cases.Usual);
+        assembler.Score(0, [0.95, 0.05]);
+        assembler.Score(1, [0.05, 0.9, 0.05]);
+        assembler.Feed("""{"causes":[{"cause":"C3","evidence":["E1"]},{"cause":"C2","evidence":["E3"]}]}""", isClosing: false);
+        Assert.Equal("C2", assembler.Finish().Causes[0].Label);
+    }
 
-                Assert.Equal(expected.Select(Describe), found.Select(Describe));
-                var (one, other) = (whole.Finish(), chunked.Finish());
-                Assert.Equal(one.Causes.Select(Describe), other.Causes.Select(Describe));
-                Assert.Equal(one.Checks, other.Checks);
-                Assert.Equal(one.Causes.Select(cause => cause.Label).Order(), found.OfType<DiagnosisEvent.CauseFound>().Select(f => f.Cause.Label).Order());
-            });
+    [Fact]
+    public void Probabilities_of_the_model_and_the_catalogue_are_pooled_as_computed_by_hand()
+    {
+        // The catalogue alone: weights 1 and 0.8, unknown 0.3 of both; so 0.4274, 0.3419, 0.2308.
+        var caseFile = Cases.Build(Reports.Overcurrent, [new CatalogueHit(Cases.Entry(1, [Cases.Cause("a"), Cases.Cause("b")]), MatchKind.Exact, 1)]);
+        var catalogue = CatalogueLikelihood.Of(caseFile);
+        Assert.Equal([1 / 2.34, 0.8 / 2.34], catalogue.Causes, (a, b) => Math.Abs(a - b) < 1e-12);
+
+        // The model: 0.8 for causes, of which 0.25 and 0.75; so 0.2, 0.6, 0.2.
+        var assembler = new DiagnosisAssembler(caseFile);
+        assembler.Score(0, [0.8, 0.2]);
+        assembler.Score(1, [0.25, 0.75]);
+        assembler.Feed("""{"causes":[{"cause":"C2","evidence":["E1"]}]}""", isClosing: false);
+        var answer = assembler.Finish();
+        double[] products = [0.21 * ((1 / 2.34) + 0.01), 0.61 * ((0.8 / 2.34) + 0.01), 0.21 * ((0.54 / 2.34) + 0.01)];
+        Assert.Equal(["C2", "C1"], answer.Causes.Select(cause => cause.Label));
+        Assert.Equal([products[1] / products.Sum(), products[0] / products.Sum()], answer.Causes.Select(cause => cause.Likelihood), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(products[2] / products.Sum(), answer.UnknownLikelihood, 1e-12);
+    }
+
+    [Fact]
+    public void Assembler_asks_for_the_probabilities_of_its_two_decisions()
+    {
+        var alternatives = new DiagnosisAssembler(Cases.Usual).Alternatives;
+        Assert.Equal([["{\"causes\":", "{\"unknown\":"], ["\"C1\"", "\"C2\"", "\"C3\""]], alternatives);
+        Assert.Empty(new DiagnosisAssembler(Cases.Of(Reports.Unknown, MatchKind.Text)).Alternatives);
+    }
+
+    [Fact]
+    public void Model_that_knows_none_of_the_causes_makes_the_answer_unknown_with_what_it_cites()
+    {
+        var assembler = new DiagnosisAssembler(Cases.Usual);
+        assembler.Score(0, [0.02, 0.98]);
+        Assert.Empty(assembler.Feed("""{"unknown":true,"evidence":["E3","E2"]}""", isClosing: false));
+        Assert.True(assembler.HasAnswer);
+        var answer = assembler.Finish();
+        Assert.True(answer.Unknown);
+        Assert.Equal(["E3", "E2"], answer.UnknownEvidence);
+        Assert.NotEmpty(answer.Checks);
+    }
+
+    [Fact]
+    public void Cause_that_the_facts_refute_stays_behind_whatever_the_model_finds_probable()
+    {
+        var torque = Reports.With(Reports.Number("Torque", 9, new Limits(High: 8)));
+        var caseFile = Cases.With(torque, Cases.Cause("ramp", Cases.Sign("torque", SignState.Normal)), Cases.Cause("jam"));
+        var assembler = new DiagnosisAssembler(caseFile);
+        assembler.Score(0, [1, 0]);
+        assembler.Score(1, [1, 0]);
+        assembler.Feed("""{"causes":[{"cause":"C1","evidence":["E1"]}]}""", isClosing: false);
+        var answer = GroundingCheck.Verify(assembler.Finish(), caseFile);
+        Assert.Equal(["jam", "ramp"], answer.Causes.Select(cause => cause.CauseId));
+    }
+
+    [Theory]
+    [InlineData("", """{"causes":[{"cause":"C1","evidence":["E1"]}]}""")]
+    [InlineData("""{"caus""", """es":[{"cause":"C1","evidence":["E1"]}]}""")]
+    [InlineData("""{"causes":[{"cause":""", """ "C1","evidence":["E1"]}]}""")]
+    [InlineData("""{"causes":[{"cause":"C1","evidence":["E3"]""", "}]}")]
+    [InlineData("""{"unk""", """nown":true,"evidence":["E1"]}""")]
+    public void Closed_answer_is_no_answer_when_the_model_had_named_nothing(string written, string closing)
+    {
+        var assembler = new DiagnosisAssembler(Cases.Usual);
+        Assert.Empty(assembler.Feed(written, isClosing: false));
+        Assert.Empty(assembler.Feed(closing, isClosing: true));
+        Assert.False(assembler.HasAnswer);
+        Grounding.Verify(assembler.Finish(), Cases.Usual);
+    }
+
+    [Fact]
+    public void Cause_that_was_whole_before_the_closing_counts_and_the_closed_one_does_not()
+    {
+        var assembler = new DiagnosisAssembler(Cases.Usual);
+        Assert.Single(assembler.Feed("""{"causes":[{"cause":"C2","evidence":["E3"]},{"cause":"C3","evidence":["E""", isClosing: false));
+        Assert.Empty(assembler.Feed("2\"]}]}", isClosing: true));
+        Assert.True(assembler.HasAnswer);
+        var causes = assembler.Finish().Causes;
+        Assert.Equal(["E3"], causes.Single(cause => cause.Label == "C2").EvidenceLabels);
+        Assert.Equal(["E1"], causes.Single(cause => cause.Label == "C3").EvidenceLabels);
+    }
+
+    [Theory]
+    [InlineData("""{"unknown":""", """true,"evidence":["E2"]}""", "E1")]
+    [InlineData("""{"unknown":true,"evidence":["E""", """2"]}""", "E1")]
+    [InlineData("""{"unknown":true,"evidence":["E3",""", """ "E2"]}""", "E3")]
+    public void Unknown_that_was_closed_is_the_models_word_but_the_closing_cites_nothing(string written, string closing, string cited)
+    {
+        var assembler = new DiagnosisAssembler(Cases.Usual);
+        assembler.Score(0, [0.01, 0.99]);
+        assembler.Feed(written, isClosing: false);
+        assembler.Feed(closing, isClosing: true);
+        Assert.True(assembler.HasAnswer);
+        Assert.Equal([cited], assembler.Finish().UnknownEvidence);
+    }
 
     [Theory]
     [InlineData("")]
-    [InlineData("[]")]
-    [InlineData("true")]
-    [InlineData("{\"causes\":1}")]
-    [InlineData("{\"causes\":[null]}")]
-    [InlineData("{\"causes\":[{\"cause\":null,\"evidence\":[\"E1\"],\"confidence\":1}]}")]
-    [InlineData("{\"causes\":[{\"cause\":\"K1.1\",\"evidence\":[null],\"confidence\":1}]}")]
-    [InlineData("{\"causes\":[],\"checks\":[{}]}")]
-    [InlineData("{\"unknown\":\"yes\"}")]
-    [InlineData("{\"causes\":[{\"cause\":\"K1.1\",\"evidence\":[\"E1\"],\"confidence\":1e999}]}")]
+    [InlineData("{\"causes\":[{\"cause\":null,\"evidence\":[\"E1\"]}]}")]
+    [InlineData("{\"causes\":[{\"cause\":\"C1\",\"evidence\":[null]}]}")]
+    [InlineData("{\"causes\":[{\"cause\":\"C1\",\"evidence\":1}]}")]
+    [InlineData("{\"causes\":[{\"cause\":\"C1\",\"evidence\":[\"E99\"]}]}")]
+    [InlineData("{\"causes\":[{\"cause\":\"C4\",\"evidence\":[\"E1\"]}]}")]
+    [InlineData("{\"unknown\":true,\"evidence\":[\"E0\"]}")]
+    [InlineData("{\"unknown\":true,\"evidence\":[\"E1\"")]
     public void Assembler_calls_any_answer_outside_its_schema_a_failure_of_the_engine(string answer)
     {
         var assembler = new DiagnosisAssembler(Cases.Usual);
         var failure = Assert.Throws<EdgeLlmException>(() =>
         {
-            assembler.Feed(answer);
+            assembler.Feed(answer, isClosing: false);
             assembler.Finish();
         });
         Assert.Equal(EdgeLlmError.EngineFailed, failure.Error);
     }
-
-    private static string Describe(DiagnosisEvent found) => found switch
-    {
-        DiagnosisEvent.CauseFound { Cause: var cause } => Describe(cause),
-        DiagnosisEvent.CheckFound { Check: var check } => check.ToString(),
-        _ => throw new ArgumentOutOfRangeException(nameof(found)),
-    };
-
-    private static string Describe(Cause cause) =>
-        $"{cause.Label} {cause.Text} {cause.ConfidencePercent} {string.Join(',', cause.EvidenceLabels)} {string.Join(',', cause.Signals)}";
 }

@@ -2,6 +2,8 @@ using System.Text.Json;
 using CsCheck;
 using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Tests.Properties;
+using NJsonSchema;
 
 namespace EdgeLlm.Diagnostics.Tests.Answering;
 
@@ -9,19 +11,30 @@ public sealed class DiagnosisSchemaTests
 {
     private static readonly HashSet<string> s_known =
     [
-        "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "enum", "const", "anyOf", "minimum", "maximum",
+        "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "enum", "const", "anyOf",
     ];
 
     [Fact]
     public void Schema_offers_exactly_the_labels_of_its_case()
     {
         using var schema = JsonDocument.Parse(DiagnosisSchema.Build(Cases.Usual));
-        var causes = schema.RootElement.GetProperty("anyOf")[0].GetProperty("properties");
-        var cause = causes.GetProperty("causes").GetProperty("items").GetProperty("properties");
-        Assert.Equal(["cause", "evidence", "confidence"], cause.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(["K1.1", "K1.2", "K2.1"], Labels(cause.GetProperty("cause")));
-        Assert.Equal(Cases.Usual.Evidence.Select(fact => fact.Label), Labels(cause.GetProperty("evidence").GetProperty("items")));
-        Assert.Equal(["K1.1a", "K1.1b", "K1.2a", "K2.1a"], Labels(causes.GetProperty("checks").GetProperty("items")));
+        var causes = schema.RootElement.GetProperty("anyOf")[0].GetProperty("properties").GetProperty("causes");
+        Assert.Equal((1, 3), (causes.GetProperty("minItems").GetInt32(), causes.GetProperty("maxItems").GetInt32()));
+        var offered = causes.GetProperty("items").GetProperty("anyOf").EnumerateArray().Select(cause => cause.GetProperty("properties")).ToList();
+        Assert.All(offered, cause => Assert.Equal(["cause", "evidence"], cause.EnumerateObject().Select(property => property.Name)));
+        Assert.Equal(["C1", "C2", "C3"], offered.Select(cause => cause.GetProperty("cause").GetProperty("const").GetString()));
+        Assert.All(offered, cause => Assert.Equal(Cases.Usual.Evidence.Select(fact => fact.Label), Labels(cause)));
+    }
+
+    [Fact]
+    public void Schema_offers_no_fact_for_a_cause_that_it_speaks_against()
+    {
+        var torque = Reports.With(Reports.Number("Torque", 9, new Limits(High: 8)));
+        var caseFile = Cases.With(torque, Cases.Cause("ramp", Cases.Sign("torque", SignState.Normal)), Cases.Cause("jam"));
+        using var schema = JsonDocument.Parse(DiagnosisSchema.Build(caseFile));
+        var causes = schema.RootElement.GetProperty("anyOf")[0].GetProperty("properties").GetProperty("causes").GetProperty("items").GetProperty("anyOf");
+        Assert.Equal(["E1"], Labels(causes[0].GetProperty("properties")));
+        Assert.Equal(["E1", "E2"], Labels(causes[1].GetProperty("properties")));
     }
 
     [Fact]
@@ -32,12 +45,41 @@ public sealed class DiagnosisSchemaTests
     }
 
     [Fact]
+    public void Answers_begin_as_the_alternatives_say_that_are_scored()
+    {
+        using var schema = JsonDocument.Parse(DiagnosisSchema.Build(Cases.Usual));
+        var starts = schema.RootElement.GetProperty("anyOf").EnumerateArray().Select(answer => $"{{\"{answer.GetProperty("properties").EnumerateObject().First().Name}\":");
+        Assert.Equal([DiagnosisSchema.CausesStart, DiagnosisSchema.UnknownStart], starts);
+    }
+
+    [Fact]
     public void Schema_uses_only_keys_that_the_engine_knows_and_never_offers_an_empty_choice() =>
-        Cases.Any.Sample(c =>
-        {
-            using var schema = JsonDocument.Parse(DiagnosisSchema.Build(c));
-            AssertKnown(schema.RootElement);
-        });
+        AnyCase.OfOwnEntries.Sample(
+            c =>
+            {
+                using var schema = JsonDocument.Parse(DiagnosisSchema.Build(c));
+                AssertKnown(schema.RootElement);
+            },
+            iter: 50);
+
+    [Fact]
+    public async Task Schema_means_to_a_validator_what_it_means_to_us()
+    {
+        var schema = await JsonSchema.FromJsonAsync(DiagnosisSchema.Build(Cases.Usual), TestContext.Current.CancellationToken);
+        LegalAnswers.Of(DiagnosisSchema.Build(Cases.Usual)).Sample(answer => Assert.Empty(schema.Validate(answer)), iter: 30);
+
+        // This validator does not know "const", which only tells our own labels apart.
+        string[] illegal =
+        [
+            """{"causes":[]}""",
+            """{"causes":[{"cause":"C1","evidence":[]}]}""",
+            """{"causes":[{"cause":"C1","evidence":["E1","E1"]}]}""",
+            """{"causes":[{"cause":"C1","evidence":["E1"],"confidence":90}]}""",
+            """{"causes":[{"cause":"C1","evidence":["E99"]}]}""",
+            """{"unknown":true}""",
+        ];
+        Assert.All(illegal, answer => Assert.NotEmpty(schema.Validate(answer)));
+    }
 
     private static void AssertKnown(JsonElement schema)
     {
@@ -50,6 +92,7 @@ public sealed class DiagnosisSchemaTests
                     Assert.All(property.Value.EnumerateObject(), inner => AssertKnown(inner.Value));
                     break;
                 case "anyOf":
+                    Assert.NotEqual(0, property.Value.GetArrayLength());
                     Assert.All(property.Value.EnumerateArray(), AssertKnown);
                     break;
                 case "items":
@@ -68,5 +111,6 @@ public sealed class DiagnosisSchemaTests
         }
     }
 
-    private static IEnumerable<string?> Labels(JsonElement schema) => schema.GetProperty("enum").EnumerateArray().Select(label => label.GetString());
+    private static IEnumerable<string?> Labels(JsonElement properties) =>
+        properties.GetProperty("evidence").GetProperty("items").GetProperty("enum").EnumerateArray().Select(label => label.GetString());
 }

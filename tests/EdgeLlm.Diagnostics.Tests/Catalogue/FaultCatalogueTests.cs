@@ -32,7 +32,7 @@ public sealed class FaultCatalogueTests : IDisposable
     [InlineData("Siemens", "SIMATIC Micro-Drive", "F30001", "sinamics-f30001")]
     [InlineData("Kollmorgen", "AKD", "0x7121", "cia402-7121")]
     [InlineData("Kollmorgen", "AKD", "7121", "cia402-7121")]
-    [InlineData("", "", "0x02", "modbus-02")]
+    [InlineData("", "", "0x39CB", "siemens-s7-39cb")]
     public void Find_marks_a_match_by_code_alone_as_such(string vendor, string family, string code, string id)
     {
         var best = _catalogue.Find(new CatalogueQuery(vendor, family, code, ""), 5)[0];

@@ -22,6 +22,19 @@ public sealed class FaultCodeTests
     [InlineData("0x000", "0")]
     [InlineData("1.2.3", "1.2.3")]
     [InlineData("AL-016", "AL-016")]
+    [InlineData("Fault F30001", "F30001")]
+    [InlineData("Alarm: 16", "16")]
+    [InlineData("报警码 07801", "7801")]
+    [InlineData("F-30001", "F30001")]
+    [InlineData("T04:C20", "T4:C20")]
+    [InlineData("T4:C20", "T4:C20")]
+    [InlineData("Type 04 Code 20", "T4:C20")]
+    [InlineData("type 4, code 20", "T4:C20")]
+    [InlineData("AL. 16", "AL16")]
+    [InlineData("A.710", "A710")]
+    [InlineData("Er.101", "ER101")]
+    [InlineData("AL.16.1", "AL16.1")]
+    [InlineData("Fault", "FAULT")]
     [InlineData("0B", "0B")]
     [InlineData("Ah", "AH")]
     [InlineData("", "")]
@@ -35,6 +48,8 @@ public sealed class FaultCodeTests
     [InlineData("1.2.3", "123")]
     [InlineData("F30001", "30001")]
     [InlineData("A07801", "F07801")]
+    [InlineData("T04:C20", "T04:C21")]
+    [InlineData("4:20", "T04:C20")]
     public void Codes_that_may_mean_different_things_stay_different(string one, string other) =>
         Assert.NotEqual(FaultCode.Normalize(one), FaultCode.Normalize(other));
 

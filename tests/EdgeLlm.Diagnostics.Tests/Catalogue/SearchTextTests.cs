@@ -1,22 +1,22 @@
-using System.Text.RegularExpressions;
+using System.Text;
 using CsCheck;
 using EdgeLlm.Diagnostics.Catalogue;
 
 namespace EdgeLlm.Diagnostics.Tests.Catalogue;
 
-public sealed partial class SearchTextTests
+public sealed class SearchTextTests
 {
     [Theory]
-    [InlineData("Encoder NEAR signal", "\"encoder\" OR \"near\" OR \"signal\"")]
-    [InlineData("LowAirPressure", "\"low\" OR \"air\" OR \"pressure\"")]
-    [InlineData("气压低", "\"气压\" OR \"压低\"")]
-    [InlineData("drive过流", "\"drive\" OR \"过流\"")]
-    [InlineData("阀", "\"阀\"*")]
-    [InlineData("motor 阀", "\"motor\"")]
-    [InlineData("at 24 V, code 7305", "\"code\" OR \"7305\"")]
-    [InlineData("pump pump PUMP", "\"pump\"")]
-    public void Query_has_each_telling_word_once(string text, string expected) =>
-        Assert.Equal(expected, SearchText.ToMatchExpression(text));
+    [InlineData("Encoder NEAR signal", "encod near signal")]
+    [InlineData("LowAirPressure", "low air pressur")]
+    [InlineData("气压低", "气压 压低")]
+    [InlineData("drive过流", "drive 过流")]
+    [InlineData("阀", "阀*")]
+    [InlineData("motor 阀", "motor")]
+    [InlineData("at 24 V, code 7305", "code 7305")]
+    [InlineData("pump pumps PUMP", "pump")]
+    public void Query_has_the_stem_of_each_telling_word_once(string text, string expected) =>
+        Assert.Equal(expected, string.Join(' ', SearchText.Terms(text).Select(term => term.IsPrefix ? $"{term.Text}*" : term.Text)));
 
     [Theory]
     [InlineData("")]
@@ -24,19 +24,16 @@ public sealed partial class SearchTextTests
     [InlineData("the machine is in fault")]
     [InlineData("故障")]
     public void Text_without_a_telling_word_gives_no_query(string text) =>
-        Assert.Null(SearchText.ToMatchExpression(text));
+        Assert.Empty(SearchText.Terms(text));
 
     [Fact]
-    public void Query_consists_of_quoted_letters_and_digits_whatever_the_text() =>
-        Gen.String.Sample(text => SearchText.ToMatchExpression(text) is not { } expression || SafeExpression().IsMatch(expression));
+    public void Query_consists_of_letters_and_digits_whatever_the_text() =>
+        Gen.String.Sample(text => SearchText.Terms(text).All(term => term.Text.EnumerateRunes().All(Rune.IsLetterOrDigit)));
 
     [Fact]
     public void Query_stays_bounded_when_the_text_is_long()
     {
         var text = string.Join(' ', Enumerable.Range(1000, 5000).Select(number => $"word{number}"));
-        Assert.Equal(SearchText.MaxTerms, SearchText.ToMatchExpression(text)!.Split(" OR ").Length);
+        Assert.Equal(SearchText.MaxTerms, SearchText.Terms(text).Count);
     }
-
-    [GeneratedRegex("""^"[^"*]+"\*?( OR "[^"*]+"\*?)*$""")]
-    private static partial Regex SafeExpression();
 }

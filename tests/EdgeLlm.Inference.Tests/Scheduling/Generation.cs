@@ -5,6 +5,9 @@ namespace EdgeLlm.Inference.Tests.Scheduling;
 /// <summary>A generation, read to its end; <see cref="Closing"/> is the part of the answer that the model did not write.</summary>
 internal sealed record Generation(string Reasoning, string Answer, string Closing, GenerationEvent.Completed Completed)
 {
+    /// <summary>The reports on alternatives, each with what of the answer had come before it.</summary>
+    internal IReadOnlyList<(string Before, GenerationEvent.AlternativesScored Report)> Scored { get; private init; } = [];
+
     internal const string Schema = """
         {"type":"object","properties":{
           "causes":{"type":"array","minItems":1,"maxItems":3,"items":{"type":"object","properties":{
@@ -29,6 +32,7 @@ internal sealed record Generation(string Reasoning, string Answer, string Closin
     internal static async Task<Generation> RunAsync(IGenerator generator, GenerationRequest request, CancellationToken cancellationToken)
     {
         var (reasoning, answer, closing) = (new StringBuilder(), new StringBuilder(), "");
+        var scored = new List<(string, GenerationEvent.AlternativesScored)>();
         GenerationEvent.Completed? completed = null;
         await foreach (var generated in generator.GenerateAsync(request, cancellationToken))
         {
@@ -44,6 +48,10 @@ internal sealed record Generation(string Reasoning, string Answer, string Closin
                     closing = delta.IsClosing ? delta.Text : "";
                     answer.Append(delta.Text);
                     break;
+                case GenerationEvent.AlternativesScored report:
+                    Assert.Equal("", closing);
+                    scored.Add((answer.ToString(), report));
+                    break;
                 case GenerationEvent.Completed end:
                     completed = end;
                     break;
@@ -53,6 +61,6 @@ internal sealed record Generation(string Reasoning, string Answer, string Closin
             }
         }
 
-        return new Generation(reasoning.ToString(), answer.ToString(), closing, Assert.IsType<GenerationEvent.Completed>(completed));
+        return new Generation(reasoning.ToString(), answer.ToString(), closing, Assert.IsType<GenerationEvent.Completed>(completed)) { Scored = scored };
     }
 }

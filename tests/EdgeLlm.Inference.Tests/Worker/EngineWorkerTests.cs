@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Pipes;
 using EdgeLlm.Inference.Tests.Scheduling;
 using EdgeLlm.Inference.Worker;
@@ -105,6 +106,32 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         Assert.Equal(FinishReason.TokenLimit, generation.Completed.FinishReason);
         Assert.NotEqual("", generation.Closing);
         Assert.EndsWith(generation.Closing, generation.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probabilities_of_alternatives_cross_the_pipe_as_they_are()
+    {
+        await using var pair = new Pair();
+        await pair.Client.LoadAsync(Load(engine.Tiny), null, Cancelled);
+        await using var model = await EngineFixture.LoadAsync(engine.Tiny);
+        var request = Generation.Request() with { Alternatives = [["{\"causes\":"], ["\"K1.1\"", "\"K1.2\"", "\"K2.1\"", "\"unknown\""]] };
+        var remote = await Generation.RunAsync(new Remote(pair.Client), request, Cancelled);
+        var direct = await Generation.RunAsync(model.Scheduler, request, Cancelled);
+        Assert.Equal([0, 1], remote.Scored.Select(scored => scored.Report.Set));
+        Assert.Equal(
+            direct.Scored.Select(scored => (scored.Before, scored.Report.Set, string.Join(' ', scored.Report.Probabilities))),
+            remote.Scored.Select(scored => (scored.Before, scored.Report.Set, string.Join(' ', scored.Report.Probabilities))));
+    }
+
+    [Fact]
+    public async Task Alternatives_beyond_the_limits_are_refused_across_the_pipe()
+    {
+        await using var pair = new Pair();
+        await pair.Client.LoadAsync(Load(engine.Tiny), null, Cancelled);
+        var request = Generation.Request() with { Alternatives = [.. Enumerable.Repeat<ImmutableArray<string>>(["a", "b"], 9)] };
+        var error = await Assert.ThrowsAsync<EdgeLlmException>(() => Generation.RunAsync(new Remote(pair.Client), request, Cancelled));
+        Assert.Equal(EdgeLlmError.InvalidReport, error.Error);
+        Assert.Contains("8 sets", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

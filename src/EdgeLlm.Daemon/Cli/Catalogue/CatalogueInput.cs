@@ -1,0 +1,36 @@
+using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Diagnostics.Catalogue.Import;
+
+namespace EdgeLlm.Daemon.Cli.Catalogue;
+
+/// <summary>A file of entries on this machine.</summary>
+/// <param name="Name">Its name, without a folder.</param>
+/// <param name="Format">How it is written, by its name.</param>
+/// <param name="Content">What it holds.</param>
+internal sealed record CatalogueInput(string Name, ImportFormat Format, byte[] Content)
+{
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="StartException">It is not there, can't be read, is too large, or its name does not tell its format.</exception>
+    public static async Task<CatalogueInput> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        var format = ImportFormats.OfFile(file)
+            ?? throw new StartException(ExitCodes.Usage, $"{file} must end in .json, .yaml, .yml or .csv, which tells how it is written.");
+        try
+        {
+            if (new FileInfo(file) is { Exists: true, Length: > CatalogueImport.MaxBytes })
+            {
+                throw new StartException(ExitCodes.InvalidReport, CatalogueImport.TooLarge(file).ToString());
+            }
+
+            return new CatalogueInput(Path.GetFileName(file), format, await File.ReadAllBytesAsync(file, cancellationToken));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StartException(ExitCodes.NoInput, $"There is no file {file}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(ExitCodes.NoInput, $"Can't read {file}: {e.Message}", e);
+        }
+    }
+}

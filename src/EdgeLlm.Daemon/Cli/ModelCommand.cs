@@ -1,0 +1,61 @@
+using System.CommandLine;
+using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Models;
+
+namespace EdgeLlm.Daemon.Cli;
+
+/// <summary>`edgellm model`: brings models in, checks them, lists them.</summary>
+internal static class ModelCommand
+{
+    public static Command Create(Screen screen) => new("model", "Bring models in, check them, list them.")
+    {
+        ModelPullCommand.Create(screen),
+        ModelVerifyCommand.Create(screen),
+        ModelListCommand.Create(screen),
+    };
+
+    internal static Option<string> Folder() => new("--folder")
+    {
+        Description = "Folder of the models.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => ModelFolder.Default,
+    };
+
+    internal static Option<string?> Sha256(bool required)
+    {
+        var option = new Option<string?>("--sha256")
+        {
+            Description = "SHA-256 that the file must have, as its publisher states it.",
+            HelpName = "HEX",
+            Required = required,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !Sha256Text.TryParse(text, out _))
+            {
+                result.AddError("--sha256 must be 64 hex digits.");
+            }
+        });
+        return option;
+    }
+
+    internal static string? ToSha256(string? text) => Sha256Text.TryParse(text, out var sha256) ? sha256 : null;
+
+    internal static async Task<int> GuardAsync(Screen screen, string interrupted, Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (StartException e)
+        {
+            screen.Problem(e.Message);
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            screen.Problem(interrupted);
+            return ExitCodes.Interrupted;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using EdgeLlm.Daemon.Cli;
+
+namespace EdgeLlm.Daemon.Tests.Cli;
+
+public sealed class CatalogueCommandTests : IDisposable
+{
+    private const string Good = "id,title_en,domain,severity,source,cause_en,remedy_en,checks_en\nown-1,Jam,mechanical,500,Plant,Cap stuck,Remove it,Look\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgellm-cli").FullName;
+    private readonly TestScreen _screen = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Validate_says_that_nothing_is_wrong_without_any_daemon()
+    {
+        Assert.Equal(ExitCodes.Ok, await RunAsync("validate", Write("good.csv", Good)));
+        Assert.Contains("1 entries, nothing wrong", _screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validate_exits_with_65_and_names_file_line_and_column_of_every_problem()
+    {
+        var wrong = Write("wrong.csv", Good.Replace("mechanical", "nowhere", StringComparison.Ordinal));
+        Assert.Equal(ExitCodes.InvalidReport, await RunAsync("validate", Write("good.csv", Good), wrong, Write("wrong.yaml", "- *a")));
+        Assert.Contains("wrong.csv(2,11): ", _screen.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains("wrong.yaml(1,3): anchors", _screen.ErrorLines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_are_not_there_or_of_no_known_kind_have_their_exit_codes()
+    {
+        Assert.Equal(ExitCodes.NoInput, await RunAsync("validate", Path.Combine(_folder, "none.csv")));
+        Assert.Equal(ExitCodes.Usage, await RunAsync("validate", Write("entries.xls", "")));
+    }
+
+    [Fact]
+    public async Task Import_search_list_show_export_and_delete_work_on_a_daemon()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var file = Write("Line 3.csv", Good);
+        Assert.Equal(ExitCodes.Ok, await RunAsync("import", file, "--dry-run", "--address", daemon.Address));
+        Assert.Equal(ExitCodes.Ok, await RunAsync("import", file, "--address", daemon.Address));
+        Assert.Contains("line-3: 1 entries added, 0 replaced", _screen.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Ok, await RunAsync("search", "--code", "F30001", "--vendor", "Siemens", "--address", daemon.Address));
+        Assert.Contains("0.95 exact sinamics-f30001 [F30001]", _screen.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Ok, await RunAsync("list", "--origin", "imported", "--address", daemon.Address));
+        Assert.Contains("own-1 Jam", _screen.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Ok, await RunAsync("show", "own-1", "--address", daemon.Address));
+        Assert.Contains("remedy: Remove it", _screen.Output, StringComparison.Ordinal);
+        var copy = Path.Combine(_folder, "copy.csv");
+        Assert.Equal(ExitCodes.Ok, await RunAsync("export", "--format", "csv", "--origin", "imported", "--output", copy, "--address", daemon.Address));
+        Assert.Equal(ExitCodes.Ok, await RunAsync("validate", copy));
+        Assert.Equal(ExitCodes.Ok, await RunAsync("delete", "line-3", "--address", daemon.Address));
+        Assert.Equal(ExitCodes.NoInput, await RunAsync("show", "own-1", "--address", daemon.Address));
+    }
+
+    [Fact]
+    public async Task Import_exits_with_65_and_names_the_place_when_the_daemon_refuses_the_file()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        Assert.Equal(ExitCodes.InvalidReport, await RunAsync("import", Write("wrong.csv", Good.Replace("500", "5000", StringComparison.Ordinal)), "--address", daemon.Address));
+        Assert.Contains("line 2, column 22: severity: 5000 is outside", _screen.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reload_exits_with_65_and_shows_what_is_wrong_with_the_plants_files()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        Directory.CreateDirectory(daemon.PlantFolder);
+        await File.WriteAllTextAsync(Path.Combine(daemon.PlantFolder, "wrong.json"), "[{]", TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCodes.InvalidReport, await RunAsync("reload", "--address", daemon.Address));
+        Assert.Contains("wrong.json: left out", _screen.Output, StringComparison.Ordinal);
+        Assert.Contains("wrong.json(1,", _screen.Errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Ok, await EdgeLlmProgram.RunAsync(["status", "--address", daemon.Address], _screen.Screen));
+        Assert.Contains("wrong.json: LEFT OUT", _screen.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("search", "jam")]
+    [InlineData("list")]
+    [InlineData("export")]
+    public async Task Commands_that_need_a_daemon_say_so_when_there_is_none(params string[] args)
+    {
+        Assert.Equal(ExitCodes.Unavailable, await RunAsync([.. args, "--address", $"unix:{_folder}/none.sock"]));
+        Assert.Contains("Can't reach a daemon", _screen.Errors, StringComparison.Ordinal);
+    }
+
+    private Task<int> RunAsync(params string[] args) => EdgeLlmProgram.RunAsync(["catalogue", .. args], _screen.Screen);
+
+    private string Write(string name, string content)
+    {
+        var file = Path.Combine(_folder, name);
+        File.WriteAllText(file, content);
+        return file;
+    }
+}

@@ -1,0 +1,8 @@
+namespace EdgeLlm.Inference.Tests.Scheduling;
+
+/// <summary>One step of a toy model: the tokens it finds possible at all, the one that it chooses first. "" ends the answer.</summary>
+internal sealed record ToyStep(params (string Token, double Probability)[] Tokens)
+{
+    /// <summary>A step at which there is no choice.</summary>
+    public static implicit operator ToyStep(string token) => new((token, 1));
+}
