@@ -206,6 +206,11 @@ verb_bench() { # benchmarks; the report goes to the terminal
   "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" "$@"
 }
 
+verb_bench-diagnostics() { # benchmarks of what is done before the model is asked (BenchmarkDotNet) [search-latency]
+  verb_build
+  "$out/bin/EdgeLlm.Diagnostics.Bench/release/EdgeLlm.Diagnostics.Bench" "$@"
+}
+
 verb_eval() { # how good diagnoses are; without options docs/EVALUATION.md is written anew
   verb_build
   [ $# -gt 0 ] || set -- --markdown docs/EVALUATION.md
