@@ -20,6 +20,6 @@ public sealed partial class Diagnoser
     [LoggerMessage(2005, LogLevel.Warning, "Can't look whether {RequestId} is recorded already; it is diagnosed anew")]
     private partial void LogRecallFailed(Exception problem, string requestId);
 
-    [LoggerMessage(2006, LogLevel.Warning, "Can't look what was confirmed before at {AssetId}; it is not taken into account")]
-    private partial void LogConfirmedUnknown(Exception problem, string assetId);
+    [LoggerMessage(2006, LogLevel.Warning, "Can't look what was confirmed before; it is not taken into account")]
+    private partial void LogConfirmedUnknown(Exception problem);
 }

@@ -82,7 +82,8 @@ public sealed partial class Diagnoser
             ReasoningEffort.Brief => options.ReasoningTokens / BriefShare,
             _ => options.ReasoningTokens,
         };
-        var limit = TimeToGenerate(request, arrival);
+        var left = TimeToGenerate(request, arrival);
+        var limit = left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
         var generation = new GenerationRequest
         {
             System = prompt.System,
@@ -164,7 +165,7 @@ public sealed partial class Diagnoser
         RequestId = request.RequestId,
         CreateTime = time.GetUtcNow(),
         AssetId = request.Report.Asset.Id,
-        FaultCode = request.Report.FaultCode,
+        FaultCode = AlarmFacts.CodeOf(request.Report),
         Language = caseFile.Language,
         Source = DiagnosisSource.Catalogue,
         Causes = answer.Causes,
@@ -182,13 +183,15 @@ public sealed partial class Diagnoser
 
     private IReadOnlyList<ConfirmedCause> Confirmed(FaultReport report)
     {
+        // Faults without a code have nothing in common but that.
+        var code = FaultCode.Normalize(AlarmFacts.CodeOf(report));
         try
         {
-            return store.Confirmed(report.Asset.Id, FaultCode.Normalize(AlarmFacts.CodeOf(report)));
+            return code.Length == 0 ? [] : store.Confirmed(report.Asset.Id, code);
         }
         catch (EdgeLlmException problem) when (problem.Error == EdgeLlmError.StoreUnavailable)
         {
-            LogConfirmedUnknown(problem, report.Asset.Id);
+            LogConfirmedUnknown(problem);
             return [];
         }
     }

@@ -15,7 +15,7 @@ public sealed record Diagnosis
     /// <summary>Asset of the report.</summary>
     public required string AssetId { get; init; }
 
-    /// <summary>Fault code of the report, as it was written.</summary>
+    /// <summary>Fault code of the report, or else of its alarm, as it was written.</summary>
     public string FaultCode { get; init; } = "";
 
     /// <summary>Language of all texts.</summary>

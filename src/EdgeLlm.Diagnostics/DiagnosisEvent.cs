@@ -1,6 +1,6 @@
 namespace EdgeLlm.Diagnostics;
 
-/// <summary>One step of a diagnosis. The order is Accepted, Preliminary, ReasoningDelta*, (CauseFound | CheckFound)*, Completed.</summary>
+/// <summary>One step of a diagnosis. The order is Accepted, Preliminary, ReasoningDelta*, CauseFound*, Completed.</summary>
 public abstract record DiagnosisEvent
 {
     private DiagnosisEvent()
@@ -16,11 +16,8 @@ public abstract record DiagnosisEvent
     /// <summary>More of the model's reasoning; whole characters.</summary>
     public sealed record ReasoningDelta(string Text) : DiagnosisEvent;
 
-    /// <summary>The model named a cause. Its confidence is as the model gave it; <see cref="Completed"/> has the final one.</summary>
+    /// <summary>The model named a cause. Its likelihood is what is known so far; <see cref="Completed"/> has the final one.</summary>
     public sealed record CauseFound(Cause Cause) : DiagnosisEvent;
-
-    /// <summary>The model named a check.</summary>
-    public sealed record CheckFound(Check Check) : DiagnosisEvent;
 
     /// <summary>The end. Where it differs from what was found before, this is right.</summary>
     /// <param name="Diagnosis">The diagnosis.</param>

@@ -224,4 +224,18 @@ public sealed class DiagnoserTests
         {
         }
     }
+
+    [Theory]
+    [InlineData("0x2310", true)]
+    [InlineData("", false)]
+    public async Task Diagnoser_remembers_confirmed_causes_by_the_alarms_code_and_never_by_no_code(string alarmCode, bool remembers)
+    {
+        using var bench = new Bench(ScriptedGenerator.Fails(EdgeLlmError.ModelNotResident));
+        var report = Reports.Overcurrent with { FaultCode = "", Alarm = Reports.Overcurrent.Alarm! with { FaultCode = alarmCode } };
+        var first = (await bench.CompleteAsync(report, requestId: "r1")).Diagnosis;
+        bench.Store.AddFeedback("r1", new Feedback(first.Causes[0].Label, "Mended", "", bench.Time.GetUtcNow()));
+        var second = (await bench.CompleteAsync(report, requestId: "r2")).Diagnosis;
+        Assert.Equal(remembers, second.Evidence.Any(fact => fact.Kind == EvidenceKind.History));
+        Assert.Equal(alarmCode, second.FaultCode);
+    }
 }

@@ -5,7 +5,7 @@ namespace EdgeLlm.Diagnostics.Records;
 /// <summary>Moves a damaged database out of the way, whole, so that what is in it can still be salvaged.</summary>
 internal static class DamagedFile
 {
-    private const int Kept = 3;
+    private const int NewestKept = 2;
     private const string Name = "diagnoses.damaged-";
 
     // The log comes first: beside a database that is gone, SQLite would take it for a left-over and delete it.
@@ -31,15 +31,16 @@ internal static class DamagedFile
             }
         }
 
-        DeleteOldest(folder, target);
+        Thin(folder, target);
         return Path.GetFileName(target);
     }
 
-    // The newest by name, and the one at hand, whatever the clock says.
-    private static void DeleteOldest(string folder, string newest)
+    // A card that dies damages file after file, and the disk is small. The first one set aside holds the years before it, so
+    // it stays for good, and so do the newest; the one at hand is the newest whatever the clock says.
+    private static void Thin(string folder, string newest)
     {
-        var others = Directory.GetFiles(folder, Name + "*.db").Where(file => file != newest).OrderDescending(StringComparer.Ordinal);
-        foreach (var file in others.Skip(Kept - 1))
+        var others = Directory.GetFiles(folder, Name + "*.db").Where(file => file != newest).Order(StringComparer.Ordinal).ToList();
+        foreach (var file in others.Skip(1).SkipLast(NewestKept - 1))
         {
             foreach (var part in s_parts)
             {

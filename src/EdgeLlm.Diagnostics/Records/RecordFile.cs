@@ -24,7 +24,13 @@ internal static class RecordFile
         }
         catch (SqliteException problem) when (problem.SqliteErrorCode is ReadOnly or CannotOpen)
         {
-            // A reader has to write beside the file to keep clear of a writer. Where nobody can write there is none.
+            // A reader has to write beside the file to keep clear of a writer. Where nobody can write there is none; but what
+            // the last one left in its log would be missing without a word.
+            if (new FileInfo(file + "-wal") is { Exists: true, Length: > 0 })
+            {
+                throw StoreFailure.Unavailable("The newest records are still in the file's log, which can't be read here: copy diagnoses.db and diagnoses.db-wal to where you can write.", problem);
+            }
+
             return OpenChecked($"file:{Uri.EscapeDataString(Path.GetFullPath(file))}?immutable=1");
         }
     }

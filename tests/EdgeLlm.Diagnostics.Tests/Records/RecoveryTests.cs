@@ -76,7 +76,7 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
-    public void Store_keeps_the_three_newest_of_the_files_set_aside()
+    public void Store_keeps_the_first_and_the_two_newest_of_the_files_set_aside()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -85,7 +85,7 @@ public sealed class RecoveryTests : IDisposable
             _bench.Time.Advance(TimeSpan.FromSeconds(i % 2));
         }
 
-        Assert.Equal(['2', '3', '4'], Aside().Select(file => File.ReadAllText(file)[0]));
+        Assert.Equal(['0', '3', '4'], Aside().Select(file => File.ReadAllText(file)[0]));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class RecoveryTests : IDisposable
             DiagnosisStore.Open(_bench.Folder, new RecordRetention(), clock, _bench.Log).Dispose();
         }
 
-        Assert.Equal(["2030", "2032", "2033"], Aside().Select(file => File.ReadAllText(file)[..4]));
+        Assert.Equal(["2030", "2031", "2033"], Aside().Select(file => File.ReadAllText(file)[..4]));
     }
 
     [Fact]
