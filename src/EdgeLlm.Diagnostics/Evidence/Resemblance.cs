@@ -46,10 +46,11 @@ internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
         var ofPresence = Loudness(heard.Where(fact => observations[fact.Position].States != SignalStates.Off));
         var ofAbsence = Loudness(heard);
         double Telling(string term) => Math.Log((double)causes.Count / frequency[term]);
+        double Score(HashSet<string> terms, Dictionary<string, double> loudness) => terms.Sum(term => loudness.GetValueOrDefault(term) * Telling(term));
         return
         [
             .. texts.Select((terms, i) => new Resemblance(
-                terms.Sum(term => (TellsAbsence(causes[i]) ? ofAbsence : ofPresence).GetValueOrDefault(term) * Telling(term)),
+                Score(terms, TellsAbsence(causes[i]) ? ofAbsence : ofPresence),
                 [
                     .. heard
                         .Where(fact => fact.Weight > 0 && MayBeCited(observations[fact.Position], causes[i]))

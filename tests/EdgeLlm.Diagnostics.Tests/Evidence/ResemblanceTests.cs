@@ -57,6 +57,15 @@ public sealed class ResemblanceTests
         Assert.True(Of(Reports.With(Reports.Switch("PumpWornOut", true)))[1].Score > 0);
     }
 
+    [Fact]
+    public void Condition_that_is_false_sounds_like_a_cause_that_tells_of_its_absence()
+    {
+        var causes = new[] { Cause("Brake does not release", "制动器未松开"), s_pump, s_seal };
+        var found = Resemblance.Of(causes, Observe(Reports.With(Reports.Switch("BrakeReleased", false))))[0];
+        Assert.True(found.Score > 0);
+        Assert.Empty(found.Facts);
+    }
+
     [Theory]
     [InlineData("Oil pressure too low", "油压过低", 1, true)]
     [InlineData("Oil pressure too low", "油压过低", 9, false)]
