@@ -19,9 +19,6 @@ internal static class AlarmFacts
     // Alarms that follow each other within this time are taken as one sequence with one origin.
     private static readonly TimeSpan s_sequenceGap = TimeSpan.FromMinutes(5);
 
-    // A gateway stamps the fault and its alarm at slightly different moments.
-    private static readonly TimeSpan s_clockSlack = TimeSpan.FromSeconds(1);
-
     public static void Collect(EvidenceContext context, List<Observation> facts)
     {
         CollectReported(context, facts);
@@ -81,7 +78,7 @@ internal static class AlarmFacts
     private static void CollectSequence(EvidenceContext context, DateTimeOffset reference, List<Observation> facts)
     {
         var before = context.Report.AlarmHistory
-            .Where(alarm => alarm.Time <= reference + s_clockSlack && !IsReported(context.Report, alarm))
+            .Where(alarm => alarm.Time <= reference + EvidenceContext.ClockSlack && !IsReported(context.Report, alarm))
             .OrderBy(alarm => alarm.Time)
             .ToList();
         var seen = new HashSet<(string, string, string)>();
@@ -111,7 +108,7 @@ internal static class AlarmFacts
 
     private static void CollectFlood(EvidenceContext context, DateTimeOffset reference, List<Observation> facts)
     {
-        var timed = context.Report.AlarmHistory.Where(alarm => alarm.Time <= reference + s_clockSlack).ToList();
+        var timed = context.Report.AlarmHistory.Where(alarm => alarm.Time <= reference + EvidenceContext.ClockSlack).ToList();
         var recent = timed.Count(alarm => reference - alarm.Time!.Value <= s_floodSpan);
         if (recent > FloodCount)
         {

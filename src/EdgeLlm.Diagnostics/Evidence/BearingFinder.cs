@@ -11,15 +11,10 @@ namespace EdgeLlm.Diagnostics.Evidence;
 /// </summary>
 internal sealed class BearingFinder
 {
-    // A plant says "no jam" as well as "jam": a few words before a phrase can turn it round.
-    private const int NegationReach = 3;
-    private static readonly HashSet<string> s_negations = new(["no", "not", "without", "never", "isn", "wasn", "doesn", "didn"], StringComparer.Ordinal);
-    private static readonly char[] s_chineseNegations = ['无', '没', '未', '不', '非'];
-
     private readonly ImmutableArray<Observation> _observations;
     private readonly Dictionary<string, List<int>> _byWord = new(StringComparer.Ordinal);
     private readonly List<(int Position, string Subject)> _chinese = [];
-    private readonly List<(int Position, List<string> Words, string Text)> _said = [];
+    private readonly List<(int Position, SaidText Text)> _said = [];
 
     public BearingFinder(ImmutableArray<Observation> observations)
     {
@@ -33,7 +28,7 @@ internal sealed class BearingFinder
 
             if (observations[i].Said.Length > 0)
             {
-                _said.Add((i, Words.Of(observations[i].Said), observations[i].Said));
+                _said.Add((i, new SaidText(observations[i].Said)));
             }
         }
     }
@@ -46,9 +41,8 @@ internal sealed class BearingFinder
         var (signsFor, signsAgainst) = (0, 0);
         foreach (var sign in cause.Signs)
         {
-            var seen = sign.Is == SignState.Reported
-                ? Reported(sign)
-                : [.. Subjects(sign).Where(position => Shows(position, sign.Is.Supporting()))];
+            var subjects = Subjects(sign);
+            var seen = sign.Is == SignState.Reported ? Reported(sign) : Supporting(sign, subjects);
             if (seen.Count > 0)
             {
                 signsFor++;
@@ -57,13 +51,24 @@ internal sealed class BearingFinder
             }
 
             // Where several signals fit and one of them supports, the others are other things.
-            var opposite = Subjects(sign).Where(position => Shows(position, sign.Is.Refuting())).ToList();
+            var opposite = subjects.Where(position => Shows(position, sign.Is.Refuting())).ToList();
             signsAgainst += opposite.Count > 0 ? 1 : 0;
             refuting.AddRange(opposite);
         }
 
         return new Bearing([.. supporting.Distinct()], [.. refuting.Distinct().Except(supporting)], signsFor, signsAgainst);
     }
+
+    private List<int> Supporting(Sign sign, IEnumerable<int> subjects) =>
+    [
+        .. subjects
+            .GroupBy(position => _observations[position].Signal!.Name, StringComparer.Ordinal)
+            .SelectMany(facts =>
+            {
+                var shown = facts.Aggregate(SignalStates.None, (states, position) => states | _observations[position].States);
+                return facts.Where(position => Shows(position, sign.Is.Supporting(shown)));
+            }),
+    ];
 
     private bool Shows(int position, SignalStates states) => (_observations[position].States & states) != 0;
 
@@ -110,28 +115,7 @@ internal sealed class BearingFinder
 
     private List<int> Reported(Sign sign)
     {
-        var phrases = sign.En.Select(Words.Of).Where(words => words.Count > 0).ToList();
-        return
-        [
-            .. _said
-                .Where(said => phrases.Exists(phrase => Says(said.Words, phrase)) || sign.Zh.Any(phrase => Says(said.Text, phrase)))
-                .Select(said => said.Position),
-        ];
-    }
-
-    // Each word has to stand in the text as in the phrase, affirmed or negated: "motor blocked" is not "motor not blocked".
-    private static bool Says(List<string> text, List<string> phrase) =>
-        Enumerable.Range(0, phrase.Count).All(i => Stands(text, phrase[i], IsNegated(phrase, i)));
-
-    private static bool Stands(List<string> text, string word, bool negated) =>
-        Enumerable.Range(0, text.Count).Any(i => text[i] == word && IsNegated(text, i) == negated);
-
-    private static bool IsNegated(List<string> words, int at) =>
-        words.GetRange(Math.Max(0, at - NegationReach), Math.Min(at, NegationReach)).Exists(s_negations.Contains);
-
-    private static bool Says(string text, string phrase)
-    {
-        var at = text.IndexOf(phrase, StringComparison.Ordinal);
-        return at >= 0 && text.AsSpan(Math.Max(0, at - NegationReach), Math.Min(at, NegationReach)).IndexOfAny(s_chineseNegations) < 0;
+        var phrases = sign.En.Select(phrase => new SaidText(phrase)).ToList();
+        return [.. _said.Where(said => phrases.Exists(said.Text.Says) || sign.Zh.Any(said.Text.Says)).Select(said => said.Position)];
     }
 }

@@ -103,7 +103,11 @@ internal sealed class ChinesePhrases : FactPhrases
     public override string Unsteady(string signal, string low, string high, TimeSpan span) =>
         $"{signal} 不稳定：在 {Duration(span)} 内于 {low} 与 {high} 之间波动";
 
-    public override string MovedTogether(string signals, string correlation) => $"{signals} 同步变化（秩相关系数 {correlation}）";
+    public override string MovedTogether(string signal, string others, string correlation) =>
+        $"{signal}, {others} 同步变化（秩相关系数 {correlation}）";
+
+    public override string MovedOpposite(string signal, string others, string correlation) =>
+        $"{signal} 与 {others} 反向变化（秩相关系数 {correlation}）";
 
     public override string Flood(int count, TimeSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"报警泛滥：故障前 {Duration(span)} 内有 {count} 个报警");

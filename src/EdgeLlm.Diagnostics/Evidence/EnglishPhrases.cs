@@ -105,7 +105,11 @@ internal sealed class EnglishPhrases : FactPhrases
     public override string Unsteady(string signal, string low, string high, TimeSpan span) =>
         $"{signal} is unsteady: it swings between {low} and {high} within {Duration(span)}";
 
-    public override string MovedTogether(string signals, string correlation) => $"{signals} moved together (rank correlation {correlation})";
+    public override string MovedTogether(string signal, string others, string correlation) =>
+        $"{signal}, {others} moved together (rank correlation {correlation})";
+
+    public override string MovedOpposite(string signal, string others, string correlation) =>
+        $"{signal} moved opposite to {others} (rank correlation {correlation})";
 
     public override string Flood(int count, TimeSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"Alarm flood: {count} alarms within {Duration(span)} before the fault");

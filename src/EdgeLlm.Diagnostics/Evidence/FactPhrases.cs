@@ -64,7 +64,9 @@ internal abstract class FactPhrases
 
     public abstract string Unsteady(string signal, string low, string high, TimeSpan span);
 
-    public abstract string MovedTogether(string signals, string correlation);
+    public abstract string MovedTogether(string signal, string others, string correlation);
+
+    public abstract string MovedOpposite(string signal, string others, string correlation);
 
     public abstract string Flood(int count, TimeSpan span);
 

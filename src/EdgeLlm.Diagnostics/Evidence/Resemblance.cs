@@ -10,7 +10,7 @@ namespace EdgeLlm.Diagnostics.Evidence;
 /// is left where a plant words things otherwise. It supports or weakens, and never refutes.
 /// </summary>
 /// <param name="Score">0 where nothing sounds like it; negative where only what is normal does.</param>
-/// <param name="Facts">Positions of the observations that sound most like it, the most telling first.</param>
+/// <param name="Facts">Positions of the observations that sound most like it and may be cited for it, the most telling first.</param>
 internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
 {
     private const int MostFacts = 96;
@@ -41,19 +41,19 @@ internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
             }
         }
 
-        // 3. Each word counts once, as loudly as it is said.
-        var loudness = heard
-            .SelectMany(fact => fact.Terms.Select(term => (Term: term, fact.Weight)))
-            .GroupBy(said => said.Term, said => said.Weight, StringComparer.Ordinal)
-            .ToDictionary(said => said.Key, said => said.Max(), StringComparer.Ordinal);
+        // 3. Each word counts once, as loudly as it is said. "MotorOverload = false" says nothing of an overload, and
+        //    "BrakeReleased = false" much of a brake that does not release.
+        var ofPresence = Loudness(heard.Where(fact => observations[fact.Position].States != SignalStates.Off));
+        var ofAbsence = Loudness(heard);
         double Telling(string term) => Math.Log((double)causes.Count / frequency[term]);
+        double Score(HashSet<string> terms, Dictionary<string, double> loudness) => terms.Sum(term => loudness.GetValueOrDefault(term) * Telling(term));
         return
         [
-            .. texts.Select(terms => new Resemblance(
-                terms.Sum(term => loudness.GetValueOrDefault(term) * Telling(term)),
+            .. texts.Select((terms, i) => new Resemblance(
+                Score(terms, TellsAbsence(causes[i]) ? ofAbsence : ofPresence),
                 [
                     .. heard
-                        .Where(fact => fact.Weight > 0)
+                        .Where(fact => fact.Weight > 0 && MayBeCited(observations[fact.Position], causes[i]))
                         .Select(fact => (fact.Position, Sum: fact.Weight * fact.Terms.Where(terms.Contains).Sum(Telling)))
                         .Where(fact => fact.Sum >= LeastTelling)
                         .OrderByDescending(fact => fact.Sum)
@@ -62,6 +62,15 @@ internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
                 ])),
         ];
     }
+
+    private static Dictionary<string, double> Loudness(IEnumerable<(int Position, double Weight, List<string> Terms)> heard) => heard
+        .SelectMany(fact => fact.Terms.Select(term => (Term: term, fact.Weight)))
+        .GroupBy(said => said.Term, said => said.Weight, StringComparer.Ordinal)
+        .ToDictionary(said => said.Key, said => said.Max(), StringComparer.Ordinal);
+
+    // A cause that is about something that is not there, or is not as it should be.
+    private static bool TellsAbsence(CatalogueCause cause) =>
+        cause.Signs.Any(sign => sign.Is == SignState.Off) || new SaidText(cause.Text.En).Denies || new SaidText(cause.Text.Zh).Denies;
 
     private static HashSet<string> TermsOf(CatalogueCause cause)
     {
@@ -72,9 +81,14 @@ internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
 
     private static IEnumerable<string> Terms(Observation observation)
     {
-        var text = observation.Signal is { } signal ? $"{signal.Name} ; {signal.Description} ; {observation.Said}" : observation.Said;
+        var said = new SaidText(observation.Said).Asserted();
+        var text = observation.Signal is { } signal ? $"{signal.Name} ; {signal.Description} ; {said}" : said;
         return SearchText.Terms(text).Select(term => term.Text);
     }
+
+    // What people and alarms say is about the cause itself; a value that only is about the same thing may show the opposite.
+    private static bool MayBeCited(Observation observation, CatalogueCause cause) =>
+        observation.Said.Length > 0 || (observation.States & DirectionWords.Of(cause.Text)) != 0;
 
     private static double WeightOf(EvidenceKind kind) => kind switch
     {

@@ -9,8 +9,7 @@ internal static class SignalFacts
     private const int MostAlike = 3;
     private const double NotableDeviation = 0.1;
 
-    // A polled number is seconds old; a state that is sent on change may rightly be much older.
-    private static readonly TimeSpan s_oldNumber = TimeSpan.FromMinutes(1);
+    // A state that is sent on change may rightly be much older than a polled number.
     private static readonly TimeSpan s_oldState = TimeSpan.FromHours(1);
 
     /// <summary>Adds the facts.</summary>
@@ -169,7 +168,7 @@ internal static class SignalFacts
     private static TimeSpan? AgeOf(EvidenceContext context, Signal signal)
     {
         var age = context.Reference - signal.Time;
-        return age > (signal.Value is SignalValue.Number ? s_oldNumber : s_oldState) ? age : null;
+        return age > (signal.Value is SignalValue.Number ? EvidenceContext.OldNumber : s_oldState) ? age : null;
     }
 
     private static string ValueOf(EvidenceContext context, Signal signal) => signal.Value switch

@@ -24,8 +24,15 @@ internal enum SignalStates
 /// <summary>Which states speak for a sign, and which against it.</summary>
 internal static class SignalStatesOfSigns
 {
-    public static SignalStates Supporting(this SignState sign) => sign switch
+    private const SignalStates Positions = SignalStates.High | SignalStates.Low | SignalStates.Normal;
+
+    /// <summary>The states that speak for a sign.</summary>
+    /// <param name="sign">The sign.</param>
+    /// <param name="shown">All that is shown of the signal: where its position is known, its direction does not stand for it.</param>
+    public static SignalStates Supporting(this SignState sign, SignalStates shown) => sign switch
     {
+        SignState.High when (shown & Positions) != 0 => SignalStates.High,
+        SignState.Low when (shown & Positions) != 0 => SignalStates.Low,
         SignState.High => SignalStates.High | SignalStates.Rising,
         SignState.Low => SignalStates.Low | SignalStates.Falling,
         SignState.Rising => SignalStates.Rising,
@@ -39,6 +46,7 @@ internal static class SignalStatesOfSigns
         _ => SignalStates.None,
     };
 
+    /// <summary>The states that speak against a sign.</summary>
     public static SignalStates Refuting(this SignState sign) => sign switch
     {
         SignState.High => SignalStates.Low | SignalStates.Normal,

@@ -43,7 +43,8 @@ internal static class TrendFacts
                 ?? Unrest(context, signal, trend.Points, shape, scale);
             if (fact is null)
             {
-                states[name] = SignalStates.Steady | SignalStates.Moving;
+                states[name] = (shape.IsConstant ? SignalStates.None : SignalStates.Moving)
+                    | (points.Length >= FewestUnmoving ? SignalStates.Steady : SignalStates.None);
                 continue;
             }
 
@@ -133,7 +134,7 @@ internal static class TrendFacts
 
     private static SignalStates Direction(double change) => SignalStates.Moving | (change > 0 ? SignalStates.Rising : SignalStates.Falling);
 
-    // Greedy: the strongest mover and all that go with it are one fact, then the strongest that is left.
+    // Greedy: the strongest mover and all that go with it are one fact, all that go against it another; then the strongest that is left.
     private static void CollectCorrelations(EvidenceContext context, List<(Signal Signal, Trend Trend, double Size)> moved, List<Observation> facts)
     {
         var left = moved.OrderByDescending(m => m.Size).Take(MostCorrelated).ToList();
@@ -148,12 +149,22 @@ internal static class TrendFacts
             if (with.Count > 0)
             {
                 left.RemoveAll(other => with.Exists(w => w.Signal == other.Signal));
-                var names = string.Join(", ", with.Take(MostNamed).Select(w => w.Signal).Prepend(signal).Select(s => PlainText.Name(s.Name, 64)));
-                var weakest = with.Take(MostNamed).Min(w => Math.Abs(w.Correlation));
-                facts.Add(new Observation(
-                    FactWeight.Correlation, EvidenceKind.Correlation, signal, context.Phrases.MovedTogether(names, NumberText.Of(Math.Round(weakest, 2)))));
+                Tell([.. with.Where(w => w.Correlation > 0).Take(MostNamed)], context.Phrases.MovedTogether);
+                Tell([.. with.Where(w => w.Correlation < 0).Take(MostNamed)], context.Phrases.MovedOpposite);
+            }
+
+            void Tell(List<(Signal Signal, double Correlation)> others, Func<string, string, string, string> phrase)
+            {
+                if (others.Count > 0)
+                {
+                    var names = string.Join(", ", others.Select(other => NameOf(other.Signal)));
+                    var weakest = NumberText.Of(Math.Round(others.MinBy(other => Math.Abs(other.Correlation)).Correlation, 2));
+                    facts.Add(new Observation(FactWeight.Correlation, EvidenceKind.Correlation, signal, phrase(NameOf(signal), names, weakest)));
+                }
             }
         }
+
+        static string NameOf(Signal signal) => PlainText.Name(signal.Name, 64);
     }
 
     private static string Forecast(EvidenceContext context, Signal signal, TrendLine line, TimeSpan span)

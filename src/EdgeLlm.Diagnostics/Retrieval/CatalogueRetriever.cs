@@ -27,7 +27,7 @@ internal static class CatalogueRetriever
         return [.. reported.Concat(surroundings)
             .GroupBy(hit => hit.Entry.Id, StringComparer.Ordinal)
             .Where(hits => hits.Any(hit => hit.Kind != MatchKind.Text || hit.Score >= WeakestTextScore))
-            .Select(hits => hits.First() with { Score = hits.Sum(hit => hit.Score) })
+            .Select(hits => hits.MinBy(hit => hit.Kind)! with { Score = hits.Sum(hit => hit.Score) })
             .OrderBy(hit => hit.Kind)
             .ThenByDescending(hit => hit.Score)
             .ThenBy(hit => hit.Entry.Id, StringComparer.Ordinal)

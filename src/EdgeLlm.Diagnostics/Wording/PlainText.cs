@@ -6,6 +6,8 @@ namespace EdgeLlm.Diagnostics.Wording;
 /// <summary>Makes text from outside fit into one line of ours, so that no field can pretend to be another line.</summary>
 internal static class PlainText
 {
+    private const int LongestUnit = 2;
+
     /// <summary>
     /// One line of at most <paramref name="maxLength"/> characters: runs of white space, line ends, control characters
     /// and invisible direction marks become one space each; what is too long ends in "…".
@@ -49,10 +51,13 @@ internal static class PlainText
     public static string Name(string text, int maxLength)
     {
         var folded = Fold(text, maxLength);
-        return folded.Length > 0 && folded.All(IsPartOfName) ? folded : Quote(text, maxLength);
+        return folded.Length > 0 && folded.All(IsPartOfName) && !MayBeSentence(folded) ? folded : Quote(text, maxLength);
     }
 
-    private static bool IsPartOfName(char character) => char.IsLetterOrDigit(character) || "._-/:[]#+%@$°²³·*^µΩ&|".Contains(character);
+    // Scripts without spaces and cases, such as Chinese, write sentences as one word; only units such as 转/分 are as short as this.
+    private static bool MayBeSentence(string text) => text.Count(character => char.GetUnicodeCategory(character) == UnicodeCategory.OtherLetter) > LongestUnit;
+
+    private static bool IsPartOfName(char character) => char.IsLetterOrDigit(character) || "._-/:[]#+%@$°²³·*^µΩ℃℉&|".Contains(character);
 
     private static bool IsGap(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

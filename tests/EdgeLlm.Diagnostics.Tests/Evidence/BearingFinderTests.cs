@@ -108,6 +108,36 @@ public sealed class BearingFinderTests
         Assert.Empty(bearing.Refuting);
     }
 
+    [Theory]
+    [InlineData(20, -0.1, SignState.Low, 0, 1)]
+    [InlineData(20, -0.1, SignState.High, 1, 0)]
+    [InlineData(20, -0.1, SignState.Falling, 1, 0)]
+    [InlineData(-9, 0.1, SignState.High, 0, 1)]
+    [InlineData(-9, 0.1, SignState.Low, 1, 0)]
+    [InlineData(-9, 0.1, SignState.Rising, 1, 0)]
+    public void Where_a_value_is_tells_more_than_where_it_goes(double start, double step, SignState sign, int signsFor, int signsAgainst)
+    {
+        var bearing = Of(Reports.Moving("Oil.Pressure", 60, i => start + (step * i), s_limits), Cases.Sign("oil pressure", sign));
+        Assert.Equal((signsFor, signsAgainst), (bearing.SignsFor, bearing.SignsAgainst));
+    }
+
+    [Theory]
+    [InlineData(2, SignState.Rising)]
+    [InlineData(7, SignState.Rising)]
+    [InlineData(7, SignState.Falling)]
+    [InlineData(7, SignState.Unsteady)]
+    [InlineData(7, SignState.Stuck)]
+    public void Few_equal_readings_speak_neither_against_standing_still_nor_against_moving(int readings, SignState sign) =>
+        Assert.Equal(0, Of(Reports.Moving("Oil.Temp", readings, _ => 6, nominal: 6), Cases.Sign("oil temperature", sign)).SignsAgainst);
+
+    [Fact]
+    public void Few_uneven_readings_speak_against_standing_still_but_not_against_rising()
+    {
+        var report = Reports.Moving("Oil.Temp", 4, i => 6 + (0.01 * (i % 2)), nominal: 6);
+        Assert.Equal(1, Of(report, Cases.Sign("oil temperature", SignState.Stuck)).SignsAgainst);
+        Assert.Equal(0, Of(report, Cases.Sign("oil temperature", SignState.Rising)).SignsAgainst);
+    }
+
     [Fact]
     public void Cause_is_refuted_when_as_much_speaks_against_it_as_for_it()
     {
@@ -144,6 +174,14 @@ public sealed class BearingFinderTests
     [InlineData("Runs without any grinding noise", "grinding")]
     [InlineData("The motor is not blocked", "motor blocked")]
     [InlineData("Coupling is not loose", "coupling loose")]
+    [InlineData("The bolts weren't loose", "loose")]
+    [InlineData("It hasn’t jammed", "jammed")]
+    [InlineData("Bearings aren't worn", "worn")]
+    [InlineData("It can't be blocked", "blocked")]
+    [InlineData("no noise, jam or vibration", "jam")]
+    [InlineData("no noise, jam, or vibration", "vibration")]
+    [InlineData("no unusual noise or smell or vibration", "vibration")]
+    [InlineData("Neither noise nor vibration", "vibration")]
     [InlineData("Memory card replaced, no change", "no memory card")]
     public void Negated_words_are_no_support(string said, string phrase) =>
         Assert.Equal(0, Of(Reports.Unknown with { OperatorNote = said }, Cases.Sign(phrase, SignState.Reported)).SignsFor);
@@ -152,12 +190,23 @@ public sealed class BearingFinderTests
     [InlineData("无卡阻", "卡阻")]
     [InlineData("现场检查未见卡阻", "卡阻")]
     [InlineData("没有卡阻", "卡阻")]
+    [InlineData("未发现减速机卡阻", "卡阻")]
+    [InlineData("无异响、振动或卡阻", "振动")]
+    [InlineData("无异响、振动或卡阻", "卡阻")]
+    [InlineData("不断线", "断线")]
     public void Negated_Chinese_words_are_no_support(string said, string phrase) =>
         Assert.Equal(0, Of(Reports.Unknown with { OperatorNote = said }, Cases.ChineseSign(phrase, SignState.Reported)).SignsFor);
 
     [Theory]
     [InlineData("减速机异响，有卡阻", "卡阻")]
     [InlineData("三相电流不平衡", "不平衡")]
+    [InlineData("电机不转，卡阻", "卡阻")]
+    [InlineData("不转、卡阻", "卡阻")]
+    [InlineData("电机不停振动", "振动")]
+    [InlineData("电机不断振动", "振动")]
+    [InlineData("电机非常热", "热")]
+    [InlineData("之前无卡料，现在卡料", "卡料")]
+    [InlineData("无报警但卡料", "卡料")]
     public void Chinese_words_that_nothing_negates_are_support(string said, string phrase) =>
         Assert.Equal(1, Of(Reports.Unknown with { OperatorNote = said }, Cases.ChineseSign(phrase, SignState.Reported)).SignsFor);
 
@@ -166,6 +215,12 @@ public sealed class BearingFinderTests
     [InlineData("There is no memory card in it", "no memory card")]
     [InlineData("The sensor was not taught", "sensor not taught")]
     [InlineData("No jam at first; an hour later the infeed was full of a jam", "jam")]
+    [InlineData("Motor not turning, belt torn", "torn")]
+    [InlineData("Motor not turning, belt torn or missing", "torn")]
+    [InlineData("No alarm. Belt torn.", "torn")]
+    [InlineData("No alarm!Belt torn", "torn")]
+    [InlineData("no noise, jam", "jam")]
+    [InlineData("No noise but jammed", "jammed")]
     [InlineData("Not sure, but since the morning the coupling looks loose", "coupling loose")]
     [InlineData("No alarm was seen for hours, then the belt jammed", "jammed")]
     public void Words_that_nothing_near_them_negates_are_support(string said, string phrase) =>

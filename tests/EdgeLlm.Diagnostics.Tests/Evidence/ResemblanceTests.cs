@@ -39,6 +39,48 @@ public sealed class ResemblanceTests
         Assert.Empty(found[1].Facts);
     }
 
+    [Theory]
+    [InlineData("The pump is not worn, the seal is fine")]
+    [InlineData("No pump wear, no wear of anything")]
+    [InlineData("未见油泵磨损")]
+    public void Words_that_the_note_denies_do_not_sound_like_a_cause(string note)
+    {
+        var found = Of(Reports.With() with { OperatorNote = note });
+        Assert.Empty(found[1].Facts);
+        Assert.True(found[1].Score < 1);
+    }
+
+    [Fact]
+    public void Condition_that_is_false_does_not_sound_like_a_cause()
+    {
+        Assert.Equal(0, Of(Reports.With(Reports.Switch("PumpWornOut", false)))[1].Score);
+        Assert.True(Of(Reports.With(Reports.Switch("PumpWornOut", true)))[1].Score > 0);
+    }
+
+    [Fact]
+    public void Condition_that_is_false_sounds_like_a_cause_that_tells_of_its_absence()
+    {
+        var causes = new[] { Cause("Brake does not release", "制动器未松开"), s_pump, s_seal };
+        var found = Resemblance.Of(causes, Observe(Reports.With(Reports.Switch("BrakeReleased", false))))[0];
+        Assert.True(found.Score > 0);
+        Assert.Empty(found.Facts);
+    }
+
+    [Theory]
+    [InlineData("Oil pressure too low", "油压过低", 1, true)]
+    [InlineData("Oil pressure too low", "油压过低", 9, false)]
+    [InlineData("Oil pressure too high", "油压过高", 9, true)]
+    [InlineData("Oil pressure too high", "油压过高", 1, false)]
+    [InlineData("Pump grinds oil pressure gauge", "油压表", 9, false)]
+    [InlineData("High oil pressure after low flow", "流量低后油压高", 9, false)]
+    public void Value_is_cited_only_for_a_cause_that_names_its_direction(string en, string zh, double value, bool isCited)
+    {
+        var pressure = Reports.Number("P1", value, new Limits(Low: 2, High: 8)) with { Description = "Oil pressure 油压" };
+        var found = Resemblance.Of([Cause(en, zh), s_pump, s_seal], Observe(Reports.With(pressure)))[0];
+        Assert.True(found.Score > 0);
+        Assert.Equal(isCited, found.Facts.Length > 0);
+    }
+
     private static CatalogueCause Cause(string en, string zh) => Cases.Cause("any") with { Text = new LocalizedText(en, zh), Checks = [new LocalizedText("Look", "查看")] };
 
     private static ImmutableArray<Resemblance> Of(FaultReport report) => Resemblance.Of([s_seal, s_pump], Observe(report));

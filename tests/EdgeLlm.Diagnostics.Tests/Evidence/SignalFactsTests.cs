@@ -40,6 +40,14 @@ public sealed class SignalFactsTests
     }
 
     [Fact]
+    public void Largest_value_of_a_PLC_is_no_nominal_value()
+    {
+        var report = Reports.With(Reports.Number("P", 5, nominal: float.MaxValue));
+        Facts.None(EvidenceKind.Deviation, report);
+        Assert.Equal(["P = 5 bar"], Facts.Texts(EvidenceKind.State, report));
+    }
+
+    [Fact]
     public void Value_on_its_limit_or_near_nominal_is_normal()
     {
         var report = Reports.With(Reports.Number("A", 8, new Limits(1, 2, 8, 9)), Reports.Number("B", 6.1, nominal: 6));

@@ -105,7 +105,7 @@ public sealed class TrendFactsTests
     }
 
     [Fact]
-    public void Signals_that_move_together_are_one_fact_whichever_way_each_goes()
+    public void Signals_that_move_together_are_one_fact()
     {
         var noise = new Random(4);
         var report = Reports.With(Reports.Number("Load", 1), Reports.Number("Speed", 1), Reports.Number("Weather", 1)) with
@@ -113,7 +113,7 @@ public sealed class TrendFactsTests
             Trends =
             [
                 Reports.Line("Load", 60, i => 10 + i),
-                Reports.Line("Speed", 60, i => 5000 - (i * i)),
+                Reports.Line("Speed", 60, i => 5000 + (i * i)),
                 Reports.Line("Weather", 60, _ => noise.NextDouble()),
             ],
         };
@@ -124,6 +124,40 @@ public sealed class TrendFactsTests
         Assert.EndsWith("moved together (rank correlation 1)", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "Level moved opposite to Flow, Speed (rank correlation -1)")]
+    [InlineData("zh", "Level 与 Flow, Speed 反向变化（秩相关系数 -1）")]
+    public void Signals_that_move_opposite_are_not_said_to_move_together(string language, string expected)
+    {
+        var report = Reports.With(Reports.Number("Level", 1), Reports.Number("Flow", 1), Reports.Number("Speed", 1)) with
+        {
+            Language = language,
+            Trends = [Reports.Line("Level", 60, i => 10 + i), Reports.Line("Flow", 60, i => 500 - i), Reports.Line("Speed", 60, i => 5000 - (10 * i))],
+        };
+        Assert.Equal([expected], Facts.Texts(EvidenceKind.Correlation, report));
+    }
+
+    [Fact]
+    public void Readings_after_the_fault_are_no_evidence_of_its_cause()
+    {
+        var report = Reports.Moving("P", 120, i => i < 60 ? 5 + (0.01 * (i % 3)) : i, new Limits(High: 100)) with { OccurredAt = Reports.Noon.AddSeconds(-61) };
+        Facts.None(EvidenceKind.Trend, report);
+        Facts.Only(EvidenceKind.Trend, report with { OccurredAt = Reports.Noon });
+    }
+
+    [Theory]
+    [InlineData(1, 59, true)]
+    [InlineData(1, 61, false)]
+    [InlineData(3600, 3500, true)]
+    [InlineData(3600, 3700, false)]
+    public void Trend_is_told_while_it_is_fresh_for_how_often_it_is_read(int interval, int age, bool isTold)
+    {
+        var points = Enumerable.Range(0, 60).Select(i => new TrendPoint(Reports.Noon.AddSeconds(((i - 59) * interval) - age), 10 + i));
+        var report = Reports.With(Reports.Number("P", 69, new Limits(High: 60))) with { Trends = [new Trend { Signal = "P", Points = [.. points] }] };
+        Assert.Equal(isTold ? 1 : 0, Facts.Texts(EvidenceKind.Trend, report).Count());
+        Assert.Equal(isTold, Facts.Only(EvidenceKind.Limit, report).Text.Contains(", for ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Signals_that_move_at_other_times_do_not_move_together()
     {
@@ -132,7 +166,7 @@ public sealed class TrendFactsTests
             Trends =
             [
                 Reports.Line("A", 60, i => 10 + i),
-                new Trend { Signal = "B", Points = [.. Enumerable.Range(0, 60).Select(i => new TrendPoint(Reports.Noon.AddHours(-1).AddSeconds(i), 10 + i))] },
+                new Trend { Signal = "B", Points = [.. Enumerable.Range(0, 60).Select(i => new TrendPoint(Reports.Noon.AddSeconds(i - 110), 10 + i))] },
             ],
         };
         Assert.Equal(2, Facts.Texts(EvidenceKind.Trend, report).Count());

@@ -85,6 +85,7 @@ public sealed class ObservationProperties
     {
         var report = Reports.With(Reports.Number("P", 5)) with
         {
+            OccurredAt = Reports.Noon + time(values.Length - 1),
             Trends = [new Trend { Signal = "P", Points = [.. values.Select((value, i) => new TrendPoint(Reports.Noon + time(i), value))] }],
         };
         return EvidenceBuilder.Observe(report)
