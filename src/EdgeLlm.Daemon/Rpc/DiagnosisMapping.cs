@@ -25,7 +25,6 @@ internal static class DiagnosisMapping
         },
         DiagnosisEvent.ReasoningDelta delta => new V1.DiagnoseResponse { ReasoningDelta = new V1.ReasoningDelta { Text = delta.Text } },
         DiagnosisEvent.CauseFound found => new V1.DiagnoseResponse { Finding = new V1.Finding { Cause = found.Cause.ToProto() } },
-        DiagnosisEvent.CheckFound found => new V1.DiagnoseResponse { Finding = new V1.Finding { Check = found.Check.ToProto() } },
         DiagnosisEvent.Completed completed => new V1.DiagnoseResponse
         {
             Completed = new V1.DiagnoseCompleted { Diagnosis = completed.Diagnosis.ToProto(), Recorded = completed.Recorded },
