@@ -29,7 +29,7 @@ internal static class DiagnoseCommand
         {
             file, address, json, noReasoning, catalogueOnly, timeout, language, seed, temperature,
         };
-        command.SetAction((parsed, cancellationToken) => ClientRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
+        command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
         {
             var request = await ReportFile.ReadAsync(parsed.GetRequiredValue(file), cancellationToken);
             request.Options ??= new DiagnoseOptions();

@@ -6,12 +6,12 @@ namespace EdgeLlm.Daemon.Cli;
 /// <list type="table">
 /// <item><term>0</term><description>Done.</description></item>
 /// <item><term>64</term><description>The command line is wrong.</description></item>
-/// <item><term>65</term><description>The report, or the file of catalogue entries, is not valid: as a file, or the daemon refused it.</description></item>
+/// <item><term>65</term><description>The report, or the file of catalogue entries, is not valid: as a file, or the daemon refused it, as it does a request_id used twice.</description></item>
 /// <item><term>66</term><description>The input file, or what the daemon is asked for, is not there or can't be read.</description></item>
-/// <item><term>69</term><description>The daemon can't be reached or can't serve; for `serve`: an address is in use or can't be listened on.</description></item>
+/// <item><term>69</term><description>The daemon can't be reached or can't serve; for `serve`: an address or the state folder is in use, or an address can't be listened on.</description></item>
 /// <item><term>70</term><description>Something failed inside.</description></item>
-/// <item><term>73</term><description>The state folder can't be made or written.</description></item>
-/// <item><term>75</term><description>Not now: the queue is full, the engine restarts, or the time was too short. Try again.</description></item>
+/// <item><term>73</term><description>What is to be written can't be: the state folder, an output file, standard output.</description></item>
+/// <item><term>75</term><description>Not now: the queue is full, the engine restarts, the records are locked, or the time was too short. Try again.</description></item>
 /// <item><term>78</term><description>The configuration is wrong.</description></item>
 /// <item><term>130</term><description>Interrupted.</description></item>
 /// </list>

@@ -40,22 +40,4 @@ internal static class ModelCommand
     }
 
     internal static string? ToSha256(string? text) => Sha256Text.TryParse(text, out var sha256) ? sha256 : null;
-
-    internal static async Task<int> GuardAsync(Screen screen, string interrupted, Func<Task<int>> run)
-    {
-        try
-        {
-            return await run();
-        }
-        catch (StartException e)
-        {
-            screen.Problem(e.Message);
-            return e.ExitCode;
-        }
-        catch (OperationCanceledException)
-        {
-            screen.Problem(interrupted);
-            return ExitCodes.Interrupted;
-        }
-    }
 }

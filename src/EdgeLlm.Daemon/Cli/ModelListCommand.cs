@@ -13,7 +13,7 @@ internal static class ModelListCommand
         var config = new Option<string?>("--config") { Description = $"Configuration file ({DaemonArguments.DefaultConfigFile} if it is there).", HelpName = "FILE" };
         var json = CommonOptions.Json();
         var command = new Command("list", "List the models that are here.") { folder, config, json };
-        command.SetAction((parsed, _) => ModelCommand.GuardAsync(screen, "Interrupted.", () =>
+        command.SetAction((parsed, _) => CommandRun.GuardAsync(screen, () =>
         {
             var models = new ModelFolder(parsed.GetRequiredValue(folder));
             var configured = FindConfigured(screen, parsed.GetValue(config));

@@ -22,7 +22,7 @@ internal static class ModelPullCommand
                 result.AddError(problem);
             }
         });
-        command.SetAction((parsed, cancellationToken) => ModelCommand.GuardAsync(screen, "Interrupted. What came is kept: the same command goes on from there.", async () =>
+        command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, async () =>
         {
             var from = parsed.GetRequiredValue(source);
             var isQuiet = parsed.GetValue(json);
@@ -41,7 +41,7 @@ internal static class ModelPullCommand
             {
                 progress.End();
             }
-        }));
+        }, "Interrupted. What came is kept: the same command goes on from there."));
         return command;
     }
 

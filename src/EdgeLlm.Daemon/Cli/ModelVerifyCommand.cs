@@ -16,7 +16,7 @@ internal static class ModelVerifyCommand
         var folder = ModelCommand.Folder();
         var json = CommonOptions.Json();
         var command = new Command("verify", "Check a model file and tell its hash.") { model, sha256, folder, json };
-        command.SetAction((parsed, cancellationToken) => ModelCommand.GuardAsync(screen, "Interrupted.", async () =>
+        command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, async () =>
         {
             var path = Find(parsed.GetRequiredValue(model), new ModelFolder(parsed.GetRequiredValue(folder)));
             var isQuiet = parsed.GetValue(json);

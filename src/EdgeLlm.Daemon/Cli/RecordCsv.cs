@@ -47,8 +47,8 @@ internal static class RecordCsv
         ("total_ms", record => Text(record.Diagnosis.Timings.Total)),
     ];
 
-    /// <summary>The names of the columns, with the end of line.</summary>
-    public static string Header { get; } = string.Join(',', s_columns.Select(column => column.Name)) + LineEnd;
+    /// <summary>The names of the columns, with the end of line, and the mark by which spreadsheets know UTF-8.</summary>
+    public static string Header { get; } = "\uFEFF" + string.Join(',', s_columns.Select(column => column.Name)) + LineEnd;
 
     /// <summary>The row of a record, with the end of line.</summary>
     public static string Row(DiagnosisRecord record)

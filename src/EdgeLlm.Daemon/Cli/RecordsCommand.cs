@@ -5,6 +5,7 @@ using System.Text;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeLlm.Daemon.Cli;
 
@@ -12,6 +13,10 @@ namespace EdgeLlm.Daemon.Cli;
 internal static class RecordsCommand
 {
     private const string Csv = "csv";
+
+    // SQLITE_BUSY and SQLITE_LOCKED.
+    private const int Busy = 5;
+    private const int Locked = 6;
 
     public static Command Create(Screen screen) => new("records", "Check or export what was diagnosed.") { CreateVerify(screen), CreateExport(screen) };
 
@@ -27,7 +32,7 @@ internal static class RecordsCommand
             }
         });
         var command = new Command("verify", "Check that no record was changed, removed or put in later.") { state, head };
-        command.SetAction(parsed => Guard(screen, parsed.GetValue(state), file => Verify(file, parsed.GetValue(head) ?? "", screen)));
+        command.SetAction((parsed, _) => GuardAsync(screen, parsed.GetValue(state), file => Task.FromResult(Verify(file, parsed.GetValue(head) ?? "", screen))));
         return command;
     }
 
@@ -46,12 +51,12 @@ internal static class RecordsCommand
         var asset = new Option<string>("--asset") { Description = "Only this asset.", HelpName = "ID", DefaultValueFactory = _ => "" };
         var output = new Option<string?>("--output") { Description = "File to write, replaced once it is whole. Default: standard output.", HelpName = "FILE" };
         var command = new Command("export", "Write diagnoses with their feedback, oldest first.") { state, format, since, until, asset, output };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Guard(screen, parsed.GetValue(state), file =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(screen, parsed.GetValue(state), async file =>
         {
             var records = RecordExport.Read(file, parsed.GetValue(since), parsed.GetValue(until), parsed.GetRequiredValue(asset));
-            Write(records, parsed.GetRequiredValue(format) == Csv, parsed.GetValue(output), screen, cancellationToken);
+            await WriteAsync(records, parsed.GetRequiredValue(format) == Csv, parsed.GetValue(output), screen, cancellationToken);
             return ExitCodes.Ok;
-        })));
+        }));
         return command;
     }
 
@@ -69,7 +74,7 @@ internal static class RecordsCommand
         return ExitCodes.InvalidReport;
     }
 
-    private static void Write(IEnumerable<DiagnosisRecord> records, bool asCsv, string? output, Screen screen, CancellationToken cancellationToken)
+    private static async Task WriteAsync(IEnumerable<DiagnosisRecord> records, bool asCsv, string? output, Screen screen, CancellationToken cancellationToken)
     {
         if (output is null)
         {
@@ -77,28 +82,11 @@ internal static class RecordsCommand
             return;
         }
 
-        // Beside its place first, so that nobody takes the half of an export for the whole.
-        var part = output + ".part";
-        try
+        await OutputFile.WriteAsync(output, async stream =>
         {
-            using (var writer = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-            {
-                Write(records, asCsv, writer, cancellationToken);
-            }
-
-            File.Move(part, output, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException(ExitCodes.NoState, $"Can't write {output}: {e.Message}", e);
-        }
-        finally
-        {
-            if (File.Exists(part))
-            {
-                File.Delete(part);
-            }
-        }
+            await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            Write(records, asCsv, writer, cancellationToken);
+        });
     }
 
     private static void Write(IEnumerable<DiagnosisRecord> records, bool asCsv, TextWriter writer, CancellationToken cancellationToken)
@@ -117,32 +105,21 @@ internal static class RecordsCommand
         writer.Flush();
     }
 
-    private static int Guard(Screen screen, string? state, Func<string, int> run)
+    private static Task<int> GuardAsync(Screen screen, string? state, Func<string, Task<int>> run) => CommandRun.GuardAsync(screen, async () =>
     {
+        var file = FileIn(state);
         try
         {
-            var file = FileIn(state);
-            try
-            {
-                return run(file);
-            }
-            catch (EdgeLlmException e)
-            {
-                screen.Problem($"{file}: {e.Message}");
-                return ExitCodes.NoInput;
-            }
+            return await run(file);
         }
-        catch (StartException e)
+        catch (EdgeLlmException e)
         {
-            screen.Problem(e.Message);
-            return e.ExitCode;
+            throw new StartException(ExitCodeOf(e), $"{file}: {e.Message}", e);
         }
-        catch (OperationCanceledException)
-        {
-            screen.Problem("Interrupted.");
-            return ExitCodes.Interrupted;
-        }
-    }
+    });
+
+    internal static int ExitCodeOf(EdgeLlmException problem) =>
+        problem.InnerException is SqliteException { SqliteErrorCode: Busy or Locked } ? ExitCodes.TryAgain : ExitCodes.NoInput;
 
     // Where the daemon on this machine would have them, by the same configuration.
     private static string FileIn(string? state)

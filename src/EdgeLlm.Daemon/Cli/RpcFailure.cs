@@ -37,7 +37,7 @@ internal sealed record RpcFailure(int ExitCode, string Text)
 
     private static int ToExitCode(StatusCode status, string? reason) => status switch
     {
-        StatusCode.InvalidArgument => ExitCodes.InvalidReport,
+        StatusCode.InvalidArgument or StatusCode.AlreadyExists => ExitCodes.InvalidReport,
 
         // Without a reason of ours it is the server's own bound on the size of a message.
         StatusCode.ResourceExhausted => reason is null ? ExitCodes.InvalidReport : ExitCodes.TryAgain,

@@ -44,7 +44,7 @@ internal static class StatusCommand
             }
         });
         var command = new Command("status", "Show how the daemon does.") { address, json, wait, waitFor, timeout };
-        command.SetAction((parsed, cancellationToken) => ClientRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
+        command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
         {
             using var channel = DaemonChannel.Open(parsed.GetRequiredValue(address));
             var daemon = new StatusClient(channel, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken);

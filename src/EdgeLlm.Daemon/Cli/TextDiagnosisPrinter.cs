@@ -78,10 +78,6 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
         {
             PrintCause("  cause", finding.Cause);
         }
-        else if (finding.KindCase == Finding.KindOneofCase.Check)
-        {
-            PrintCheck("  check", finding.Check);
-        }
     }
 
     private void PrintSummary(DiagnoseCompleted completed)

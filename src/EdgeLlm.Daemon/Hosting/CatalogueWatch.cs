@@ -8,24 +8,32 @@ internal sealed class CatalogueWatch(CatalogueLibrary library, TimeProvider time
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(3);
 
+    // A full disk does not get emptier by reading all files again every few seconds.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            Look();
+            if (!TryLook())
+            {
+                await Task.Delay(s_pause, time, stoppingToken);
+            }
         }
     }
 
-    private void Look()
+    private bool TryLook()
     {
         try
         {
             library.ReloadIfChanged();
+            return true;
         }
         catch (EdgeLlmException)
         {
-            // The library has said why, serves what it had, and a later change is another try.
+            // The library has said why, serves what it had, and tries again when it is asked the next time.
+            return false;
         }
     }
 }

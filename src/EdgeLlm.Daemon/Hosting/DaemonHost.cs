@@ -129,13 +129,14 @@ internal static class DaemonHost
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(p => new ServiceIdentity(ServiceIdentity.BuildVersion, p.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddSingleton(p => new StateFolder(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()));
         services.AddSingleton(p => DiagnosisStore.Open(
-            p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder(),
+            p.GetRequiredService<StateFolder>().Path,
             p.GetRequiredService<IOptions<RecordsOptions>>().Value.ToRetention(),
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<DiagnosisStore>>()));
         services.AddSingleton(p => CatalogueLibrary.Open(
-            p.GetRequiredService<IOptions<CatalogueOptions>>().Value.ToFolders(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()),
+            p.GetRequiredService<IOptions<CatalogueOptions>>().Value.ToFolders(p.GetRequiredService<StateFolder>().Path),
             p.GetRequiredService<ILogger<CatalogueLibrary>>()));
         services.AddHostedService<CatalogueWatch>();
         services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));

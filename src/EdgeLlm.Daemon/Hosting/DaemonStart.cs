@@ -36,15 +36,15 @@ internal static class DaemonStart
 
     private static void OpenState(IServiceProvider services)
     {
-        var folder = services.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder();
+        var folder = services.GetRequiredService<StateFolder>();
         try
         {
             services.GetRequiredService<DiagnosisStore>();
-            PrivateFiles.CloseToOthers(folder);
+            PrivateFiles.CloseToOthers(folder.Path);
         }
         catch (EdgeLlmException e)
         {
-            throw new StartException(ExitCodes.NoState, $"The state folder {folder} can't be used: {e.Message}", e);
+            throw new StartException(ExitCodes.NoState, $"The state folder {folder.Path} can't be used: {e.Message}", e);
         }
     }
 }

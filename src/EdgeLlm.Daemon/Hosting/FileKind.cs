@@ -9,6 +9,9 @@ namespace EdgeLlm.Daemon.Hosting;
 /// </summary>
 internal static partial class FileKind
 {
+    /// <summary>S_IFREG.</summary>
+    public const int Regular = 0x8000;
+
     /// <summary>S_IFSOCK.</summary>
     public const int Socket = 0xC000;
 

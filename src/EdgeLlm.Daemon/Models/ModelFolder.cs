@@ -1,15 +1,11 @@
-using System.Runtime.InteropServices;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Hosting;
 
 namespace EdgeLlm.Daemon.Models;
 
 /// <summary>The folder where models are kept.</summary>
-internal sealed partial class ModelFolder(string path)
+internal sealed class ModelFolder(string path)
 {
-    // flock(2) says so when another process has the lock.
-    private const int WouldBlock = 11;
-
     /// <summary>Beside the records, which is where systemd lets the service look.</summary>
     public static string Default => System.IO.Path.Combine(new ServerOptions().ToStateFolder(), "models");
 
@@ -34,14 +30,8 @@ internal sealed partial class ModelFolder(string path)
     {
         try
         {
-            Directory.CreateDirectory(Path);
-
-            // The file stays: removing it would let two have locks on files of the same name.
-            return new FileStream(PathOf(".pull.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e.HResult == WouldBlock)
-        {
-            throw new StartException(ExitCodes.TryAgain, $"Another pull into {Path} is running. Try again when it is done.", e);
+            return FolderLock.TryTake(Path, ".pull.lock")
+                ?? throw new StartException(ExitCodes.TryAgain, $"Another pull into {Path} is running. Try again when it is done.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,28 +39,7 @@ internal sealed partial class ModelFolder(string path)
         }
     }
 
-    /// <summary>Has new names in the folder on disk, as far as its file system can.</summary>
-    public void Sync()
-    {
-        // The runtime opens no folders.
-        var folder = open(Path, 0);
-        if (folder >= 0)
-        {
-            _ = fsync(folder);
-            _ = close(folder);
-        }
-    }
-
     private IEnumerable<string> Find(string suffix) => Directory.Exists(Path)
         ? Directory.EnumerateFiles(Path).Where(file => file.EndsWith(suffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
         : [];
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int fsync(int file);
-
-    [LibraryImport("libc")]
-    private static partial int close(int file);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Models;
 
@@ -223,7 +224,7 @@ internal sealed class ModelPull(ModelFolder folder, PullOptions options, IProgre
             progress.Report(new PullStep.Remark($"The hash could not be noted beside the model: {e.Message}"));
         }
 
-        folder.Sync();
+        FolderSync.Run(folder.Path);
         return ModelFacts.Of(target, summary) with { Sha256 = sha256 };
     }
 

@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Diagnostics.Catalogue.Export;
 using EdgeLlm.Diagnostics.Catalogue.Import;
 using EdgeLlm.Diagnostics.Catalogue.Library;
@@ -9,10 +10,13 @@ using Grpc.Core;
 namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>Shows and changes the catalogue over gRPC. What touches the disk runs beside the server's own threads.</summary>
-internal sealed class CatalogueGrpcService(CatalogueLibrary library) : CatalogueService.CatalogueServiceBase, IDisposable
+internal sealed class CatalogueGrpcService(CatalogueLibrary library, Drain drain, TimeProvider time) : CatalogueService.CatalogueServiceBase, IDisposable
 {
     // A message is bounded for every service; a piece of an export stays below what clients take by default.
     private const int MaxPieceBytes = 1024 * 1024;
+
+    // Others wait while a caller sends its file, so that one who does not must not keep them.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     // A file is held as a whole until it is checked: one at a time, the others wait where they come from.
     private readonly SemaphoreSlim _import = new(1);
@@ -51,19 +55,28 @@ internal sealed class CatalogueGrpcService(CatalogueLibrary library) : Catalogue
 
     public override async Task<ImportEntriesResponse> ImportEntries(IAsyncStreamReader<ImportEntriesRequest> requestStream, ServerCallContext context)
     {
-        await _import.WaitAsync(context.CancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, drain.Started);
         try
         {
-            if (!await requestStream.MoveNext(context.CancellationToken))
+            await _import.WaitAsync(ended.Token);
+        }
+        catch (OperationCanceledException) when (drain.Started.IsCancellationRequested)
+        {
+            throw Drain.Refusal();
+        }
+
+        try
+        {
+            if (!await NextAsync(requestStream, context))
             {
                 throw new EdgeLlmException(EdgeLlmError.InvalidReport, "The import has no message; send its name, its format and its content.");
             }
 
             var (first, (name, format)) = (requestStream.Current, requestStream.Current.ToImport());
-            var content = await ReadAsync(requestStream, name, context.CancellationToken);
+            var content = await ReadAsync(requestStream, name, context);
             var result = await Task.Run(() => library.Import(name, format, content, first.ValidateOnly));
             CatalogueMapping.ThrowIfAny(result.Problems);
-            return new ImportEntriesResponse { Added = (uint)result.Added, Replaced = (uint)result.Replaced };
+            return new ImportEntriesResponse { Added = (uint)result.Added, Replaced = (uint)result.Replaced, SignsLost = (uint)result.SignsLost };
         }
         finally
         {
@@ -101,7 +114,7 @@ internal sealed class CatalogueGrpcService(CatalogueLibrary library) : Catalogue
 
     public void Dispose() => _import.Dispose();
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(IAsyncStreamReader<ImportEntriesRequest> pieces, string name, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(IAsyncStreamReader<ImportEntriesRequest> pieces, string name, ServerCallContext context)
     {
         var content = new MemoryStream();
         do
@@ -112,8 +125,26 @@ internal sealed class CatalogueGrpcService(CatalogueLibrary library) : Catalogue
                 CatalogueMapping.ThrowIfAny([CatalogueImport.TooLarge(name)]);
             }
         }
-        while (await pieces.MoveNext(cancellationToken));
+        while (await NextAsync(pieces, context));
         return content.GetBuffer().AsMemory(0, (int)content.Length);
+    }
+
+    private async Task<bool> NextAsync(IAsyncStreamReader<ImportEntriesRequest> pieces, ServerCallContext context)
+    {
+        using var late = new CancellationTokenSource(s_patience, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, drain.Started, late.Token);
+        try
+        {
+            return await pieces.MoveNext(ended.Token);
+        }
+        catch (OperationCanceledException) when (drain.Started.IsCancellationRequested)
+        {
+            throw Drain.Refusal();
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw new EdgeLlmException(EdgeLlmError.InvalidReport, $"The import was given up: {s_patience.TotalSeconds} s passed without its next message.");
+        }
     }
 
     private static EdgeLlmException NotFound(string message) => new(EdgeLlmError.CatalogueEntryNotFound, message);

@@ -16,6 +16,11 @@ internal sealed class FieldReader
     private const int MaxBytes = 4000;
     private const int MaxViolations = 50;
 
+    // Even the first violation must fit, since what is not kept at all would not refuse the request. It is quoted in the
+    // status' message as well, which takes up to nine bytes for a character.
+    private const int MaxNameLength = 100;
+    private const int MaxDescriptionLength = 400;
+
     // A PLC's REAL uses its largest value, 3.4e38, as "not configured". Beyond that differences would overflow.
     private const double MaxMagnitude = 1e39;
 
@@ -33,7 +38,8 @@ internal sealed class FieldReader
     /// <summary>Takes note of a wrong field.</summary>
     public void Add(string path, string field, string description)
     {
-        var name = path.Length == 0 ? field : field.Length == 0 ? path : $"{path}.{field}";
+        var name = Cut(path.Length == 0 ? field : field.Length == 0 ? path : $"{path}.{field}", MaxNameLength);
+        description = Cut(description, MaxDescriptionLength);
         var bytes = Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(description);
         if (_violations.Count == MaxViolations || _bytes + bytes > MaxBytes)
         {
@@ -154,6 +160,9 @@ internal sealed class FieldReader
 
         return quote.Append(value.EnumerateRunes().Skip(MaxRunes).Any() ? "…\"" : "\"").ToString();
     }
+
+    private static string Cut(string text, int most) =>
+        text.Length <= most ? text : $"{text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]}…";
 
     private static string Words(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

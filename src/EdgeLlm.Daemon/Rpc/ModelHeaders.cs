@@ -15,6 +15,13 @@ internal sealed class ModelHeaders(IGenerator generator) : Interceptor
         return continuation(request, context);
     }
 
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Add(context);
+        return continuation(requestStream, context);
+    }
+
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,

@@ -172,6 +172,6 @@ internal static partial class CatalogueCheck
 
     private static IEnumerable<EntryProblem> When(bool isWrong, string path, string message) => isWrong ? [new EntryProblem(path, message)] : [];
 
-    [GeneratedRegex("^[a-z0-9]+(?:-[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9]+(?:-[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdForm();
 }

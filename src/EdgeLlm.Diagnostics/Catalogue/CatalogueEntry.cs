@@ -38,4 +38,7 @@ public sealed record CatalogueEntry
 
     /// <summary>Other words people use for the fault, in either language.</summary>
     public ImmutableArray<string> Keywords { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>True if any cause has a sign.</summary>
+    public bool HasSigns => Causes.Any(cause => cause.Signs.Length > 0);
 }

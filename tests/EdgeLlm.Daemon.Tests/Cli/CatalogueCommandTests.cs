@@ -1,4 +1,6 @@
+using System.CommandLine;
 using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Cli.Catalogue;
 
 namespace EdgeLlm.Daemon.Tests.Cli;
 
@@ -32,6 +34,41 @@ public sealed class CatalogueCommandTests : IDisposable
     {
         Assert.Equal(ExitCodes.NoInput, await RunAsync("validate", Path.Combine(_folder, "none.csv")));
         Assert.Equal(ExitCodes.Usage, await RunAsync("validate", Write("entries.xls", "")));
+    }
+
+    [Fact]
+    public async Task Validate_and_import_warn_of_entries_that_lose_their_signs()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var file = Write("signs.csv", Good.Replace("own-1", "sinamics-f30001", StringComparison.Ordinal));
+        Assert.Equal(ExitCodes.Ok, await RunAsync("validate", file));
+        Assert.Equal(ExitCodes.Ok, await RunAsync("import", file, "--address", daemon.Address));
+        Assert.Equal(ExitCodes.Ok, await RunAsync("import", file, "--address", daemon.Address));
+        Assert.Equal(2, _screen.ErrorLines.Length);
+        Assert.All(_screen.ErrorLines, line => Assert.Contains("1 entries take the place of entries with signs", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Validate_exits_with_130_when_it_is_interrupted()
+    {
+        var parsed = CatalogueCommand.Create(_screen.Screen).Parse(["validate", Write("good.csv", Good)]);
+        Assert.Equal(ExitCodes.Interrupted, await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, new CancellationToken(canceled: true)));
+        Assert.Equal("edgellm: Interrupted.", Assert.Single(_screen.ErrorLines));
+    }
+
+    [Fact]
+    public async Task A_file_comes_under_its_name_only_when_it_is_whole()
+    {
+        var file = Write("all.json", "old");
+        await Assert.ThrowsAsync<OperationCanceledException>(() => OutputFile.WriteAsync(file, stream =>
+        {
+            stream.Write("half"u8);
+            throw new OperationCanceledException();
+        }));
+        Assert.Equal("old", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        await OutputFile.WriteAsync(file, stream => stream.WriteAsync("whole"u8.ToArray()).AsTask());
+        Assert.Equal("whole", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Single(Directory.EnumerateFiles(_folder));
     }
 
     [Fact]

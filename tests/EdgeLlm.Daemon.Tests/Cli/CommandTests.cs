@@ -50,6 +50,15 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("report.fault_code", _screen.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Diagnose_exits_with_65_when_another_report_has_its_request_id()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        Assert.Equal(ExitCodes.Ok, await RunAsync("diagnose", Write("""{"requestId": "r", "report": {"asset": {"id": "a"}, "faultCode": "F1"}}"""), "--address", daemon.Address));
+        Assert.Equal(ExitCodes.InvalidReport, await RunAsync("diagnose", Write("""{"requestId": "r", "report": {"asset": {"id": "a"}, "faultCode": "F2"}}"""), "--address", daemon.Address));
+        Assert.Contains("REQUEST_ID_REUSED", _screen.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{\"report\":\n{", "line 2")]
     [InlineData("{\"reprot\": {}}", "reprot")]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Records;
+using EdgeLlm.Inference;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -92,7 +93,7 @@ public sealed class RecordsCommandTests : IDisposable
         Assert.Equal(ExitCodes.Ok, await RunAsync("export", "--format", "csv"));
         var rows = _screen.Output.Split("\r\n");
         Assert.Equal(4, rows.Length);
-        Assert.StartsWith("sequence,hash,create_time,request_id,caller,", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("\uFEFFsequence,hash,create_time,request_id,caller,", rows[0], StringComparison.Ordinal);
         Assert.StartsWith($"1,{_store.Get("r1")!.Hash},2026-11-03T12:00:00.000Z,r1,gateway,'=A1,F1,en,Catalogue,", rows[1], StringComparison.Ordinal);
         Assert.Contains(",C1 70 %: A cause [e/c],", rows[1], StringComparison.Ordinal);
         Assert.Contains(
@@ -142,6 +143,26 @@ public sealed class RecordsCommandTests : IDisposable
         Assert.Equal("", _screen.Output);
         Assert.False(File.Exists(file + ".part"));
         Assert.Equal(ExitCodes.NoState, await RunAsync("export", "--output", Path.Combine(_folder, "none", "export.jsonl")));
+    }
+
+    [Fact]
+    public async Task Export_exits_with_73_when_what_it_writes_to_is_full()
+    {
+        await SaveAsync("r1");
+        var full = new Screen(new StreamWriter("/dev/full"), new StringWriter(), isStyled: false);
+        Assert.Equal(ExitCodes.NoState, await EdgeLlmProgram.RunAsync(["records", "export", "--state", _folder], full));
+        Assert.Equal(ExitCodes.NoState, await RunAsync("export", "--output", "/dev/full"));
+        Assert.False(File.Exists("/dev/full.part"));
+    }
+
+    [Theory]
+    [InlineData(5, ExitCodes.TryAgain)]
+    [InlineData(6, ExitCodes.TryAgain)]
+    [InlineData(14, ExitCodes.NoInput)]
+    public void Records_that_are_locked_are_worth_another_try(int error, int exitCode)
+    {
+        var problem = new EdgeLlmException(EdgeLlmError.StoreUnavailable, "No.", new SqliteException("No.", error));
+        Assert.Equal(exitCode, RecordsCommand.ExitCodeOf(problem));
     }
 
     [Theory]

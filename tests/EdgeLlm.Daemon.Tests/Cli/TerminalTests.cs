@@ -25,8 +25,9 @@ public sealed class TerminalTests
             printer.Print(new DiagnoseResponse { Accepted = new DiagnoseAccepted { RequestId = text, Evidence = { new Evidence { Label = text, Text = text } } } });
             printer.Print(new DiagnoseResponse { Preliminary = new PreliminaryDiagnosis { CatalogueMatches = { new CatalogueMatch { Title = text } }, Causes = { cause } } });
             printer.Print(new DiagnoseResponse { ReasoningDelta = new ReasoningDelta { Text = text } });
-            printer.Print(new DiagnoseResponse { Finding = new Finding { Check = new EdgeLlm.Protos.V1.Check { Text = text, SafetyNote = text } } });
-            printer.Print(new DiagnoseResponse { Completed = new DiagnoseCompleted { Diagnosis = new Diagnosis { Name = text, FallbackDetail = text, Causes = { cause } } } });
+            printer.Print(new DiagnoseResponse { Finding = new Finding { Cause = cause } });
+            var diagnosis = new Diagnosis { Name = text, FallbackDetail = text, Causes = { cause }, Checks = { new EdgeLlm.Protos.V1.Check { Text = text, SafetyNote = text } } };
+            printer.Print(new DiagnoseResponse { Completed = new DiagnoseCompleted { Diagnosis = diagnosis } });
             new StatusPrinter(screen.Screen).Print(new GetStatusResponse { Version = text, Engine = new EngineStatus { LastFailure = text, Library = text } });
             screen.Screen.Problem(text);
             Assert.DoesNotContain(screen.Output + screen.Errors, c => char.IsControl(c) && c is not ('\n' or '\t'));

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Tests.Cli;
+using EdgeLlm.Protos.V1;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeLlm.Daemon.Tests.Hosting;
@@ -112,6 +113,28 @@ public sealed class StartTests : IDisposable
         Assert.Equal(ExitCodes.Unavailable, await ServeAsync(Arguments(other.Address)));
         Assert.Contains("another process listens", Assert.Single(_screen.ErrorLines), StringComparison.Ordinal);
         Assert.NotEmpty(await other.DiagnoseAsync(Reports.Valid()));
+    }
+
+    [Fact]
+    public async Task Serve_exits_with_69_and_touches_nothing_when_another_daemon_has_its_state_folder()
+    {
+        await using var other = await TestDaemon.StartAsync();
+        Directory.CreateDirectory(other.PlantFolder);
+        await File.WriteAllTextAsync(Path.Combine(other.PlantFolder, "wrong.json"), "[{]", Ct);
+        await other.Catalogue.ReloadCatalogueAsync(new ReloadCatalogueRequest(), cancellationToken: Ct);
+        var indexes = Directory.GetFiles(Path.Combine(other.StateFolder, "catalogue-index"));
+        Assert.NotEmpty(indexes);
+        Assert.Equal(ExitCodes.Unavailable, await ServeAsync(Arguments($"unix:{_folder}/s") with { StateFolder = other.StateFolder }));
+        Assert.Contains("Another daemon uses the state folder", Assert.Single(_screen.ErrorLines), StringComparison.Ordinal);
+        Assert.All(indexes, index => Assert.True(File.Exists(index)));
+    }
+
+    [Fact]
+    public void A_state_folder_is_free_again_once_its_daemon_has_ended()
+    {
+        new StateFolder(_folder).Dispose();
+        using var again = new StateFolder(_folder);
+        Assert.Equal(ExitCodes.Unavailable, Assert.Throws<StartException>(() => new StateFolder(_folder)).ExitCode);
     }
 
     [Fact]

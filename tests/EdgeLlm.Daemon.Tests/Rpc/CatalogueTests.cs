@@ -2,6 +2,8 @@ using System.Text;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeLlm.Daemon.Tests.Rpc;
 
@@ -85,6 +87,62 @@ public sealed class CatalogueTests
         refused.AssertReason(StatusCode.InvalidArgument, "INVALID_CATALOGUE");
         Assert.Equal(["line 3, column 11", "line 4, column 17"], refused.Fields());
         Assert.Empty(await IdsAsync(daemon));
+    }
+
+    [Fact]
+    public async Task A_file_whose_only_problem_is_a_long_one_is_refused()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var refused = await Assert.ThrowsAsync<RpcException>(() => ImportAsync(daemon, $$"""[{"{{new string('a', 5000)}}": 1}]""", format: CatalogueFormat.Json));
+        refused.AssertReason(StatusCode.InvalidArgument, "INVALID_CATALOGUE");
+        Assert.Equal("line 1, column 3", refused.Fields()[0]);
+    }
+
+    [Fact]
+    public async Task An_import_tells_how_many_entries_it_takes_the_signs_from()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var sign = new SearchEntriesRequest { Code = "F30001", PageSize = 1 };
+        Assert.NotEmpty((await daemon.Catalogue.SearchEntriesAsync(sign, cancellationToken: Ct)).Hits[0].Entry.Causes.SelectMany(cause => cause.Signs));
+        var content = Header + Row + "\n" + Row.Replace("own-1", "sinamics-f30001", StringComparison.Ordinal);
+        Assert.Equal(1u, (await ImportAsync(daemon, content, validateOnly: true)).SignsLost);
+        Assert.Equal(1u, (await ImportAsync(daemon, content)).SignsLost);
+        Assert.Equal(0u, (await ImportAsync(daemon, content)).SignsLost);
+    }
+
+    [Fact]
+    public async Task An_import_that_stops_coming_is_given_up_and_lets_the_next_one_in()
+    {
+        var time = new FakeTimeProvider();
+        await using var daemon = await TestDaemon.StartAsync(customize: services => services.AddSingleton<TimeProvider>(time));
+        using var call = daemon.Catalogue.ImportEntries(cancellationToken: Ct);
+        await call.RequestStream.WriteAsync(new ImportEntriesRequest { ImportName = "lazy", Format = CatalogueFormat.Csv }, Ct);
+        var answer = call.ResponseAsync;
+        while (!answer.IsCompleted)
+        {
+            // Whenever the wait for the next message begins, it ends.
+            time.Advance(TimeSpan.FromSeconds(30));
+            await Task.Yield();
+        }
+
+        (await Assert.ThrowsAsync<RpcException>(() => answer)).AssertReason(StatusCode.InvalidArgument, "INVALID_REPORT");
+        Assert.Equal(1u, (await ImportAsync(daemon, Header + Row)).Added);
+    }
+
+    [Fact]
+    public async Task An_import_that_is_still_coming_ends_when_the_daemon_drains()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        using var first = daemon.Catalogue.ImportEntries(cancellationToken: Ct);
+        await first.RequestStream.WriteAsync(new ImportEntriesRequest { ImportName = "lazy", Format = CatalogueFormat.Csv }, Ct);
+        using var second = daemon.Catalogue.ImportEntries(cancellationToken: Ct);
+        await second.RequestStream.WriteAsync(new ImportEntriesRequest { ImportName = "waits", Format = CatalogueFormat.Csv }, Ct);
+
+        // Calls of one connection are taken in order: these two have been when this one is answered.
+        await daemon.StatusAsync();
+        daemon.App.Lifetime.StopApplication();
+        (await Assert.ThrowsAsync<RpcException>(() => first.ResponseAsync)).AssertReason(StatusCode.Unavailable, "DRAINING");
+        (await Assert.ThrowsAsync<RpcException>(() => second.ResponseAsync)).AssertReason(StatusCode.Unavailable, "DRAINING");
     }
 
     [Theory]

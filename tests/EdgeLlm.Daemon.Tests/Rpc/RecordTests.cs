@@ -101,6 +101,9 @@ public sealed class RecordTests
         Assert.Equal("5ca1ab1e", (await call.ResponseHeadersAsync).GetValue("x-model-sha256"));
         using var list = daemon.Diagnosis.ListDiagnosesAsync(new ListDiagnosesRequest(), cancellationToken: Ct);
         Assert.Equal("MIT ? ?", (await list.ResponseHeadersAsync).GetValue("x-model-license"));
+        using var import = daemon.Catalogue.ImportEntries(cancellationToken: Ct);
+        await import.RequestStream.CompleteAsync();
+        Assert.Equal("5ca1ab1e", (await import.ResponseHeadersAsync).GetValue("x-model-sha256"));
     }
 
     [Fact]

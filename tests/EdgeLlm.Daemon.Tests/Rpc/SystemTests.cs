@@ -22,6 +22,16 @@ public sealed class SystemTests
         Assert.Equal(StatusCode.NotFound, unknown.StatusCode);
     }
 
+    [Theory]
+    [InlineData("edgellm.v1.DiagnosisService")]
+    [InlineData("edgellm.v1.CatalogueService")]
+    [InlineData("edgellm.v1.SystemService")]
+    public async Task Health_knows_every_service(string service)
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        Assert.Equal(ServingStatus.Serving, await HealthOfAsync(daemon, service));
+    }
+
     [Fact]
     public async Task Health_and_status_follow_the_engine()
     {

@@ -45,6 +45,7 @@ public sealed class CatalogueDataTests
 
     [Theory]
     [InlineData("\"a-1\"", "\"A 1\"", "id: the id must consist of")]
+    [InlineData("\"a-1\"", "\"a-1\\n\"", "id: the id must consist of")]
     [InlineData("500", "0", "severity: 0 is outside")]
     [InlineData("\"Standard\"", "\" \"", "source: the text is empty")]
     [InlineData("\"drive\"", "\"\"", "domain: '' is not a domain; there are controller")]

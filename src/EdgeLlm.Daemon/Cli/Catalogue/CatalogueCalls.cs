@@ -12,7 +12,7 @@ internal static class CatalogueCalls
     {
         var address = CommonOptions.Address();
         command.Add(address);
-        command.SetAction((parsed, cancellationToken) => ClientRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
+        command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
         {
             using var channel = DaemonChannel.Open(parsed.GetRequiredValue(address));
             return await call(parsed, new CatalogueService.CatalogueServiceClient(channel), cancellationToken);

@@ -9,6 +9,15 @@ namespace EdgeLlm.Daemon.Cli.Catalogue;
 /// <param name="Content">What it holds.</param>
 internal sealed record CatalogueInput(string Name, ImportFormat Format, byte[] Content)
 {
+    /// <summary>Tells that entries with signs are replaced by some without, which happens to every entry that went through a table.</summary>
+    public static void WarnOfSigns(Screen screen, int entries)
+    {
+        if (entries > 0)
+        {
+            screen.Problem($"{entries} entries take the place of entries with signs but have none: what a report shows can't tell their causes apart any more. A table has no signs; write such entries as JSON or YAML.");
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="StartException">It is not there, can't be read, is too large, or its name does not tell its format.</exception>
     public static async Task<CatalogueInput> ReadAsync(string file, CancellationToken cancellationToken)

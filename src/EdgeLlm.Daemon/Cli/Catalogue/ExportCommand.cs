@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Protos.V1;
 using Grpc.Core;
 
@@ -30,19 +29,23 @@ internal static class ExportCommand
 
     private static async Task WriteAsync(IAsyncStreamReader<ExportEntriesResponse> pieces, string? file, CancellationToken cancellationToken)
     {
-        try
+        // The first piece first: no file of that name is touched if there is no daemon.
+        var hasPiece = await pieces.MoveNext(cancellationToken);
+        if (file is not null)
         {
-            // The first piece first: no file of that name is touched if there is no daemon.
-            var hasPiece = await pieces.MoveNext(cancellationToken);
-            await using var stream = file is null ? Console.OpenStandardOutput() : File.Create(file);
+            await OutputFile.WriteAsync(file, WriteToAsync);
+            return;
+        }
+
+        await using var output = Console.OpenStandardOutput();
+        await WriteToAsync(output);
+
+        async Task WriteToAsync(Stream stream)
+        {
             for (; hasPiece; hasPiece = await pieces.MoveNext(cancellationToken))
             {
                 await stream.WriteAsync(pieces.Current.Content.Memory, cancellationToken);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException(ExitCodes.NoState, $"Can't write {file ?? "standard output"}: {e.Message}", e);
         }
     }
 }

@@ -31,6 +31,7 @@ internal static partial class ImportCommand
             };
             var result = await SendAsync(client, first, input.Content, cancellationToken);
             screen.Line($"{first.ImportName}: {result.Added} entries {(first.ValidateOnly ? "would be " : "")}added, {result.Replaced} replaced");
+            CatalogueInput.WarnOfSigns(screen, (int)result.SignsLost);
             return ExitCodes.Ok;
         });
     }

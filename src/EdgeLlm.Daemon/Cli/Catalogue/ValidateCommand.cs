@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Catalogue.Import;
 
 namespace EdgeLlm.Daemon.Cli.Catalogue;
@@ -11,27 +12,32 @@ internal static class ValidateCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "Files of entries: .json, .yaml or .csv.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("validate", "Check files of entries; needs no daemon.") { files };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, async () =>
         {
+            using var builtIn = FaultCatalogue.OpenBuiltIn();
             var worst = ExitCodes.Ok;
             foreach (var file in parsed.GetRequiredValue(files))
             {
-                var code = await ValidateAsync(file, screen, cancellationToken);
+                var code = await ValidateAsync(file, builtIn, screen, cancellationToken);
                 worst = worst == ExitCodes.Ok ? code : worst;
             }
 
             return worst;
-        });
+        }));
         return command;
     }
 
-    private static async Task<int> ValidateAsync(string file, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> ValidateAsync(string file, FaultCatalogue builtIn, Screen screen, CancellationToken cancellationToken)
     {
         try
         {
             var input = await CatalogueInput.ReadAsync(file, cancellationToken);
-            var entries = 0;
-            var problems = CatalogueImport.Read(file, input.Format, input.Content, _ => entries++);
+            var (entries, signsLost) = (0, 0);
+            var problems = CatalogueImport.Read(file, input.Format, input.Content, entry =>
+            {
+                entries++;
+                signsLost += !entry.HasSigns && builtIn.Get(entry.Id)?.HasSigns == true ? 1 : 0;
+            });
             foreach (var problem in problems)
             {
                 screen.Problem(problem.ToString());
@@ -40,6 +46,7 @@ internal static class ValidateCommand
             if (problems.Count == 0)
             {
                 screen.Line($"{file}: {entries} entries, nothing wrong");
+                CatalogueInput.WarnOfSigns(screen, signsLost);
             }
 
             return problems.Count == 0 ? ExitCodes.Ok : ExitCodes.InvalidReport;

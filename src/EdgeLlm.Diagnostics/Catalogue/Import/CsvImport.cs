@@ -27,7 +27,7 @@ internal sealed class CsvImport(ReadOnlyMemory<byte> content)
                 causes = [];
             }
 
-            causes.Add(row);
+            causes.Add(causes.Count < ImportNode.MaxItems ? row : throw row.Cells[0].Problem(ImportNode.TooManyItems));
         }
 
         if (causes.Count > 0)
@@ -116,8 +116,9 @@ internal sealed class CsvImport(ReadOnlyMemory<byte> content)
 
     private static ImportNode.Member Localized(string name, Cell en, Cell zh) => Member(name, en, Map(en, Text("en", en), Text("zh", zh)));
 
-    private static List<Cell> Parts(Cell cell) =>
-        [.. cell.Text.Split(CsvColumns.Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => cell with { Text = part })];
+    private static List<Cell> Parts(Cell cell) => cell.Text.Count(CsvColumns.Separator) > ImportNode.MaxItems
+        ? throw cell.Problem(ImportNode.TooManyItems)
+        : [.. cell.Text.Split(CsvColumns.Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => cell with { Text = part })];
 
     private IEnumerable<Row> Rows()
     {
@@ -169,6 +170,11 @@ internal sealed class CsvImport(ReadOnlyMemory<byte> content)
 
     private static Row Copy(SepReader.Row row, int line)
     {
+        if (row.ColCount > CsvColumns.OfEntry.Length + CsvColumns.OfCause.Length)
+        {
+            throw new ImportException(line, 1, "the row has more cells than there are columns.");
+        }
+
         var cells = new List<Cell>(row.ColCount);
         var (column, offset) = (1, 0);
         for (var index = 0; index < row.ColCount; index++)

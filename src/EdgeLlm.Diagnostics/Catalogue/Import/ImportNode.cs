@@ -13,6 +13,18 @@ internal abstract record ImportNode(int Line, int Column)
     /// <summary>Most names in one map; an entry has eleven.</summary>
     public const int MaxMembers = 32;
 
+    /// <summary>Most items in one list; those of an entry have 64.</summary>
+    public const int MaxItems = 100;
+
+    /// <summary>Most nodes in one entry, however they are nested.</summary>
+    public const int MaxNodes = 100_000;
+
+    /// <summary>What is wrong with a longer list.</summary>
+    public static readonly string TooManyItems = FormattableString.Invariant($"there are more than {MaxItems} items in one list.");
+
+    /// <summary>What is wrong with a larger entry.</summary>
+    public static readonly string TooManyNodes = FormattableString.Invariant($"the entry has more than {MaxNodes:N0} parts.");
+
     /// <summary>The node at a path as "causes[0].text", or the last one on the way that exists.</summary>
     public ImportNode Find(string path)
     {

@@ -9,6 +9,7 @@ internal sealed class JsonImport(ReadOnlyMemory<byte> content)
     private readonly TextPosition _position = new(content);
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = ImportNode.MaxDepth });
     private int _offset;
+    private int _nodes;
 
     /// <summary>The entries.</summary>
     /// <exception cref="ImportException">Thrown while they are read, where the file is not JSON or no array.</exception>
@@ -36,6 +37,7 @@ internal sealed class JsonImport(ReadOnlyMemory<byte> content)
     private ImportNode? Next() => Guard(() =>
     {
         var reader = Reader();
+        _nodes = 0;
         reader.Read();
         ImportNode? entry = reader.TokenType == JsonTokenType.EndArray ? null : Node(ref reader);
         if (entry is null)
@@ -70,6 +72,11 @@ internal sealed class JsonImport(ReadOnlyMemory<byte> content)
 
     private ImportNode Node(ref Utf8JsonReader reader)
     {
+        if (++_nodes > ImportNode.MaxNodes)
+        {
+            throw Problem(reader, ImportNode.TooManyNodes);
+        }
+
         var (line, column) = Place(reader);
         switch (reader.TokenType)
         {
@@ -79,6 +86,11 @@ internal sealed class JsonImport(ReadOnlyMemory<byte> content)
                 var items = new List<ImportNode>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
+                    if (items.Count == ImportNode.MaxItems)
+                    {
+                        throw Problem(reader, ImportNode.TooManyItems);
+                    }
+
                     items.Add(Node(ref reader));
                 }
 

@@ -11,6 +11,7 @@ namespace EdgeLlm.Diagnostics.Catalogue.Import;
 internal sealed class YamlImport(ReadOnlyMemory<byte> content)
 {
     private readonly Parser _parser = new(new StreamReader(new MemoryStream(content.ToArray(), writable: false), Encoding.UTF8));
+    private int _nodes;
 
     /// <summary>The entries.</summary>
     /// <exception cref="ImportException">Thrown while they are read, where the file is not YAML or no list.</exception>
@@ -25,6 +26,7 @@ internal sealed class YamlImport(ReadOnlyMemory<byte> content)
         Expect<SequenceStart>("a list of entries, each beginning with \"- id:\"");
         while (Next() is var next and not SequenceEnd)
         {
+            _nodes = 0;
             yield return Node(next, 1);
         }
 
@@ -37,6 +39,11 @@ internal sealed class YamlImport(ReadOnlyMemory<byte> content)
         if (depth > ImportNode.MaxDepth)
         {
             throw Problem(next, $"this is nested deeper than {ImportNode.MaxDepth}.");
+        }
+
+        if (++_nodes > ImportNode.MaxNodes)
+        {
+            throw Problem(next, ImportNode.TooManyNodes);
         }
 
         if (next is AnchorAlias or NodeEvent { Anchor.IsEmpty: false } or NodeEvent { Tag.IsEmpty: false })
@@ -54,6 +61,11 @@ internal sealed class YamlImport(ReadOnlyMemory<byte> content)
                 var items = new List<ImportNode>();
                 while (Next() is var item and not SequenceEnd)
                 {
+                    if (items.Count == ImportNode.MaxItems)
+                    {
+                        throw Problem(item, ImportNode.TooManyItems);
+                    }
+
                     items.Add(Node(item, depth + 1));
                 }
 

@@ -27,8 +27,9 @@ public sealed partial class CatalogueLibrary : IDisposable
     {
         _folders = folders;
         _logger = logger;
-        _loadedFingerprint = _lastFingerprint = FileLayers.Fingerprint(folders);
-        _current = Start();
+        var layers = FileLayers.Find(folders);
+        _lastFingerprint = FileLayers.Fingerprint(layers);
+        (_current, _loadedFingerprint) = Start(layers);
     }
 
     /// <summary>The files beside the built-in entries, and what is wrong with them.</summary>
@@ -59,8 +60,7 @@ public sealed partial class CatalogueLibrary : IDisposable
     {
         lock (_changes)
         {
-            _loadedFingerprint = _lastFingerprint = FileLayers.Fingerprint(_folders);
-            Swap(Guard(() => Load(FileLayers.Find(_folders))));
+            Guard(() => Change(FileLayers.Find(_folders), () => { }));
         }
     }
 
@@ -68,7 +68,7 @@ public sealed partial class CatalogueLibrary : IDisposable
     /// <remarks>To be called every few seconds: a change is taken in when it looks the same twice.</remarks>
     public bool ReloadIfChanged()
     {
-        var fingerprint = FileLayers.Fingerprint(_folders);
+        var fingerprint = FileLayers.Fingerprint(FileLayers.Find(_folders));
         lock (_changes)
         {
             var isSettled = fingerprint == _lastFingerprint;
@@ -96,26 +96,31 @@ public sealed partial class CatalogueLibrary : IDisposable
             return Guard(() =>
             {
                 using var file = new ImportFile(_folders.Imports, name);
-                var (added, replaced) = (0, 0);
+                var (added, replaced, signsLost) = (0, 0, 0);
                 var problems = CatalogueImport.Read(name, format, content, entry =>
                 {
                     file.Add(entry);
-                    _ = _current.Catalogue.Contains(entry.Id) ? replaced++ : added++;
+                    if (!_current.Catalogue.Contains(entry.Id))
+                    {
+                        added++;
+                        return;
+                    }
+
+                    replaced++;
+                    signsLost += !entry.HasSigns && _current.Catalogue.Get(entry.Id)!.HasSigns ? 1 : 0;
                 });
                 if (problems.Count == 0 && file.IsTooLarge)
                 {
                     problems = [CatalogueImport.TooLarge(name)];
                 }
 
-                if (problems.Count > 0 || validateOnly)
+                if (problems.Count == 0 && !validateOnly)
                 {
-                    return new ImportResult(added, replaced, problems);
+                    Change(FileLayers.FindWith(_folders, file.Name, file.Complete()), file.Commit);
+                    LogImported(name, added, replaced);
                 }
 
-                file.Commit();
-                Reload();
-                LogImported(name, added, replaced);
-                return new ImportResult(added, replaced, []);
+                return new ImportResult(added, replaced, signsLost, problems);
             });
         }
     }
@@ -128,12 +133,12 @@ public sealed partial class CatalogueLibrary : IDisposable
         {
             return Guard(() =>
             {
-                if (!ImportFile.Delete(_folders.Imports, name))
+                if (!ImportFile.Exists(_folders.Imports, name))
                 {
                     return false;
                 }
 
-                Reload();
+                Change(FileLayers.FindWith(_folders, ImportFile.NameOf(name), null), () => ImportFile.Delete(_folders.Imports, name));
                 LogRemoved(name);
                 return true;
             });
@@ -149,7 +154,7 @@ public sealed partial class CatalogueLibrary : IDisposable
         }
     }
 
-    private CatalogueSnapshot Start()
+    private (CatalogueSnapshot Snapshot, string Fingerprint) Start(IReadOnlyList<FileLayer> layers)
     {
         try
         {
@@ -159,24 +164,38 @@ public sealed partial class CatalogueLibrary : IDisposable
                 Directory.Delete(_folders.Indexes, recursive: true);
             }
 
-            return Load(FileLayers.Find(_folders));
+            return (Load(layers), _lastFingerprint);
         }
         catch (Exception e) when (IsOfDisk(e))
         {
             LogBuiltInOnly(e.Message);
-            return Load([]);
+            return (Load([]), FileLayers.Fingerprint([]));
         }
     }
 
-    private void Swap(CatalogueSnapshot next)
+    // The new catalogue first, since it is what most likely fails: what is on disk then stays as it was.
+    private void Change(IReadOnlyList<FileLayer> layers, Action commit)
     {
+        var fingerprint = FileLayers.Fingerprint(layers);
+        var next = Load(layers);
+        try
+        {
+            commit();
+        }
+        catch
+        {
+            next.Leave();
+            throw;
+        }
+
         var previous = _current;
         _current = next;
+        _loadedFingerprint = _lastFingerprint = fingerprint;
         previous.Leave();
         LogLoaded(next.Catalogue.Count, next.Catalogue.Version);
     }
 
-    private CatalogueSnapshot Load(IReadOnlyList<(EntryOrigin Origin, FileInfo File)> layers)
+    private CatalogueSnapshot Load(IReadOnlyList<FileLayer> layers)
     {
         var builtIn = CatalogueData.ReadBuiltIn();
 
@@ -185,9 +204,9 @@ public sealed partial class CatalogueLibrary : IDisposable
         using var version = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         version.AppendData(Encoding.UTF8.GetBytes(builtIn.Version));
         var files = ImmutableArray.CreateBuilder<CatalogueFile>();
-        foreach (var (origin, file) in layers)
+        foreach (var layer in layers)
         {
-            files.Add(AddFile(builder, origin, file, version));
+            files.Add(AddFile(builder, layer, version));
         }
 
         foreach (var entry in builtIn.Entries)
@@ -202,36 +221,43 @@ public sealed partial class CatalogueLibrary : IDisposable
             files.ToImmutable());
     }
 
-    private CatalogueFile AddFile(CatalogueIndexBuilder builder, EntryOrigin origin, FileInfo file, IncrementalHash version)
+    private CatalogueFile AddFile(CatalogueIndexBuilder builder, FileLayer layer, IncrementalHash version)
     {
+        var (origin, name, file) = layer;
         builder.Mark();
         var entries = 0;
-        var problems = ReadFile(file, out var content);
+        var problems = ReadFile(name, file, out var content);
         if (problems.Count == 0)
         {
-            problems = CatalogueImport.Read(file.Name, ImportFormats.OfFile(file.Name)!.Value, content, entry => entries += builder.Add(entry, origin, file.Name) ? 1 : 0);
+            problems = CatalogueImport.Read(name, ImportFormats.OfFile(name)!.Value, content, entry => entries += builder.Add(entry, origin, name) ? 1 : 0);
         }
 
         if (problems.Count > 0)
         {
             builder.TakeBack();
-            LogLeftOut(file.Name, problems.Count, problems[0].ToString());
-            return new CatalogueFile(file.Name, origin, 0, [.. problems]);
+            LogLeftOut(name, problems.Count, problems[0].ToString());
+            return new CatalogueFile(name, origin, 0, [.. problems]);
         }
 
         builder.Keep();
         version.AppendData(SHA256.HashData(content));
-        return new CatalogueFile(file.Name, origin, entries, []);
+        return new CatalogueFile(name, origin, entries, []);
     }
 
-    private static IReadOnlyList<ImportProblem> ReadFile(FileInfo file, out byte[] content)
+    private static IReadOnlyList<ImportProblem> ReadFile(string name, FileInfo file, out byte[] content)
     {
         content = [];
         try
         {
             if (file.Length > CatalogueImport.MaxBytes)
             {
-                return [CatalogueImport.TooLarge(file.Name)];
+                return [CatalogueImport.TooLarge(name)];
+            }
+
+            // What is no regular file has no length, and may have no end, or hold up whoever opens it.
+            if (file.Length == 0)
+            {
+                return [new ImportProblem(name, 1, 1, "the file is empty, or is no regular file.")];
             }
 
             content = File.ReadAllBytes(file.FullName);
@@ -239,7 +265,7 @@ public sealed partial class CatalogueLibrary : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [new ImportProblem(file.Name, 1, 1, "the file can't be read; see who may.")];
+            return [new ImportProblem(name, 1, 1, "the file can't be read; see who may.")];
         }
     }
 
@@ -248,6 +274,12 @@ public sealed partial class CatalogueLibrary : IDisposable
         Directory.CreateDirectory(_folders.Indexes);
         return Path.Combine(_folders.Indexes, $"{Guid.NewGuid():N}.sqlite");
     }
+
+    private void Guard(Action change) => Guard(() =>
+    {
+        change();
+        return true;
+    });
 
     private T Guard<T>(Func<T> change)
     {

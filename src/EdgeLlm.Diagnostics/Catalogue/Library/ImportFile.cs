@@ -7,7 +7,6 @@ namespace EdgeLlm.Diagnostics.Catalogue.Library;
 internal sealed class ImportFile : IDisposable
 {
     private readonly string _folder;
-    private readonly string _name;
     private readonly string _draft;
     private readonly FileStream _stream;
     private bool _isEmpty = true;
@@ -15,26 +14,29 @@ internal sealed class ImportFile : IDisposable
     public ImportFile(string folder, string name)
     {
         _folder = folder;
-        _name = name;
+        Name = NameOf(name);
         Directory.CreateDirectory(folder);
         _draft = Path.Combine(folder, $".{name}.new");
         _stream = new FileStream(_draft, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 64 * 1024);
     }
 
+    /// <summary>The name it will have, without a folder.</summary>
+    public string Name { get; }
+
     /// <summary>True when the file has become too large to be read again; a table takes more room as JSON.</summary>
     public bool IsTooLarge => _stream.Length > CatalogueImport.MaxBytes - 16;
 
-    /// <summary>Removes an import; false if there is none of this name.</summary>
-    public static bool Delete(string folder, string name)
-    {
-        var file = FileOf(folder, name);
-        var exists = File.Exists(file);
-        if (exists)
-        {
-            File.Delete(file);
-        }
+    /// <summary>The name of an import's file.</summary>
+    public static string NameOf(string import) => $"{import}.json";
 
-        return exists;
+    /// <summary>True if there is an import of this name.</summary>
+    public static bool Exists(string folder, string import) => File.Exists(Path.Combine(folder, NameOf(import)));
+
+    /// <summary>Removes an import.</summary>
+    public static void Delete(string folder, string import)
+    {
+        File.Delete(Path.Combine(folder, NameOf(import)));
+        FolderSync.Run(folder);
     }
 
     public void Add(CatalogueEntry entry)
@@ -49,13 +51,20 @@ internal sealed class ImportFile : IDisposable
         _isEmpty = false;
     }
 
-    /// <summary>Gives the file its name.</summary>
-    public void Commit()
+    /// <summary>Ends the draft, safe on disk, and tells where it is.</summary>
+    public FileInfo Complete()
     {
         _stream.Write(_isEmpty ? "[]\n"u8 : "\n]\n"u8);
         _stream.Flush(flushToDisk: true);
         _stream.Dispose();
-        File.Move(_draft, FileOf(_folder, _name), overwrite: true);
+        return new FileInfo(_draft);
+    }
+
+    /// <summary>Gives the completed file its name.</summary>
+    public void Commit()
+    {
+        File.Move(_draft, Path.Combine(_folder, Name), overwrite: true);
+        FolderSync.Run(_folder);
     }
 
     public void Dispose()
@@ -63,6 +72,4 @@ internal sealed class ImportFile : IDisposable
         _stream.Dispose();
         File.Delete(_draft);
     }
-
-    private static string FileOf(string folder, string name) => Path.Combine(folder, $"{name}.json");
 }

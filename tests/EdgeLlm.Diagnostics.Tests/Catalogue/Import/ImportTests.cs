@@ -200,6 +200,32 @@ public sealed class ImportTests
         Assert.Contains("more than 32 names", Problems(format, begin + members + end)[0].Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ImportFormat.Json, "[{\"keywords\":\n[", "1,", "1]}]", 2)]
+    [InlineData(ImportFormat.Yaml, "- keywords:\n  [", "1,", "1]", 2)]
+    [InlineData(ImportFormat.Csv, "id,title_en,domain,severity,source,cause_en,remedy_en,checks_en\na,b,drive,5,s,c,r,", "k|", "k", 2)]
+    [InlineData(ImportFormat.Csv, "id,title_en,domain,severity,source,cause_en,remedy_en,checks_en\n", "a,b,drive,5,s,c,r,k\n", "", 102)]
+    public void A_list_with_too_many_items_is_refused_at_its_place(ImportFormat format, string begin, string item, string end, int line)
+    {
+        var problem = Assert.Single(Problems(format, begin + string.Concat(Enumerable.Repeat(item, 2000)) + end));
+        Assert.Contains("more than 100 items", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(line, problem.Line);
+    }
+
+    [Theory]
+    [InlineData(ImportFormat.Json, "[{\"keywords\": ", "}]")]
+    [InlineData(ImportFormat.Yaml, "- keywords: ", "")]
+    public void An_entry_of_lists_within_lists_is_refused_before_it_fills_the_memory(ImportFormat format, string begin, string end)
+    {
+        static string List(string item) => $"[{string.Join(",", Enumerable.Repeat(item, 90))}]";
+        var problem = Assert.Single(Problems(format, begin + List(List(List("1"))) + end));
+        Assert.Contains("more than 100,000 parts", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_with_too_many_cells_is_refused() =>
+        Assert.Contains("more cells than there are columns", Problems(ImportFormat.Csv, $"id{new string(',', 5000)}")[0].Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_file_too_large_is_refused_unread() =>
         Assert.Contains("larger than 64 MiB", Problems(new byte[CatalogueImport.MaxBytes + 1])[0].Message, StringComparison.Ordinal);

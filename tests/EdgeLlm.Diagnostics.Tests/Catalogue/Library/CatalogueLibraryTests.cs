@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Catalogue.Import;
 using EdgeLlm.Diagnostics.Catalogue.Library;
+using EdgeLlm.Inference;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace EdgeLlm.Diagnostics.Tests.Catalogue.Library;
@@ -109,6 +111,87 @@ public sealed class CatalogueLibraryTests : IDisposable
         Assert.False(library.ReloadIfChanged());
         Assert.True(library.ReloadIfChanged());
         Assert.Null(Title(library, "own-1"));
+    }
+
+    [Fact]
+    public void Change_that_can_not_be_indexed_leaves_imports_as_they_were_and_is_tried_again()
+    {
+        using (var before = Open())
+        {
+            before.Import("mine", ImportFormat.Json, Entries(("own-1", "Before")), validateOnly: false);
+        }
+
+        WritePlant("own.json", Entries(("own-2", "Plant")));
+        Directory.Delete(Folders.Indexes, recursive: true);
+        File.WriteAllText(Folders.Indexes, "in the way");
+        using var library = Open();
+        Assert.Null(Title(library, "own-1"));
+        Assert.Throws<EdgeLlmException>(() => library.Import("mine", ImportFormat.Json, Entries(("own-1", "After")), validateOnly: false));
+        Assert.Throws<EdgeLlmException>(() => library.DeleteImport("mine"));
+        Assert.Throws<EdgeLlmException>(() => library.ReloadIfChanged());
+        File.Delete(Folders.Indexes);
+        Assert.True(library.ReloadIfChanged());
+        Assert.Equal("Before", Title(library, "own-1"));
+        Assert.False(library.ReloadIfChanged());
+    }
+
+    [Fact]
+    public void Import_is_no_change_that_is_read_again()
+    {
+        using var library = Open();
+        library.Import("mine", ImportFormat.Json, Entries(("own-1", "Mine")), validateOnly: false);
+        Assert.False(library.ReloadIfChanged());
+        Assert.False(library.ReloadIfChanged());
+        library.DeleteImport("mine");
+        Assert.False(library.ReloadIfChanged());
+        Assert.False(library.ReloadIfChanged());
+    }
+
+    [Fact]
+    public void Library_without_a_plants_folder_has_no_plant_files()
+    {
+        using var library = CatalogueLibrary.Open(Folders with { Plant = "" }, _log);
+        Assert.Empty(library.Files);
+        Assert.False(library.ReloadIfChanged());
+    }
+
+    [Fact]
+    public void Change_of_the_file_that_a_link_leads_to_is_taken_in()
+    {
+        var target = Path.Combine(_folder.Path, "elsewhere");
+        File.WriteAllBytes(target, Entries(("own-1", "Short")));
+        Directory.CreateDirectory(Folders.Plant);
+        File.CreateSymbolicLink(Path.Combine(Folders.Plant, "link.json"), target);
+        using var library = Open();
+        Assert.Equal("Short", Title(library, "own-1"));
+        File.WriteAllBytes(target, Entries(("own-1", "Much longer")));
+        Assert.False(library.ReloadIfChanged());
+        Assert.True(library.ReloadIfChanged());
+        Assert.Equal("Much longer", Title(library, "own-1"));
+        Assert.Equal("link.json", Assert.Single(library.Files).Name);
+    }
+
+    [Fact]
+    public void What_can_not_be_read_as_a_file_is_left_out_and_holds_nothing_up()
+    {
+        WritePlant("good.json", Entries(("own-1", "Good")));
+        WritePlant("empty.csv", []);
+        using (var made = Process.Start("mkfifo", Path.Combine(Folders.Plant, "pipe.json")))
+        {
+            made.WaitForExit();
+        }
+
+        foreach (var (name, target) in new[] { ("broken.json", "none"), ("loop.json", "loop.json"), ("zero.json", "/dev/zero") })
+        {
+            File.CreateSymbolicLink(Path.Combine(Folders.Plant, name), target);
+        }
+
+        using var library = Open();
+        Assert.Equal("Good", Title(library, "own-1"));
+        Assert.Equal(
+            [("broken.json", 1), ("empty.csv", 1), ("good.json", 0), ("loop.json", 1), ("pipe.json", 1), ("zero.json", 1)],
+            library.Files.Select(file => (file.Name, file.Problems.Length)));
+        Assert.False(library.ReloadIfChanged());
     }
 
     [Fact]
