@@ -60,7 +60,9 @@ public sealed partial class EngineClient : IAsyncDisposable
     public (int Queued, int Running) CountGenerations()
     {
         var (queued, running) = (0, 0);
-        foreach (var (_, generation) in _generations)
+
+        // An enumeration would move along while they come and go; the copy is of one moment.
+        foreach (var (_, generation) in _generations.ToArray())
         {
             if (generation.IsStarted)
             {
