@@ -100,14 +100,15 @@ demo_with() {
   folder=$(mktemp -d)
   export EDGELLM_ADDRESS=unix:$folder/edgellm.sock
   # A configuration of its own, so that none of this machine's is taken.
-  echo "{\"Catalogue\": {\"Folder\": \"$folder/catalogue.d\"}}" >"$folder/edgellm.json"
+  # Random weights have no say in what is likely.
+  echo "{\"Catalogue\": {\"Folder\": \"$folder/catalogue.d\"}, \"Diagnosis\": {\"ModelWeight\": 0}}" >"$folder/edgellm.json"
   "$@" serve --config "$folder/edgellm.json" --model "$demo_model_path" --listen "$EDGELLM_ADDRESS" --state "$folder/state" 2>"$folder/serve.log" &
   daemon=$!
   # shellcheck disable=SC2064
   trap "kill $daemon 2>/dev/null; wait $daemon 2>/dev/null; rm -rf '$folder'" EXIT
 
-  say "The model of this demo has random weights: its reasoning and its choice of causes mean nothing.
-   The facts (E), the catalogue's part (K) and the form of the answer are real."
+  say "The model of this demo has random weights: its reasoning and the facts it cites mean nothing.
+   The facts (E), the catalogue's part (K), the likelihoods and the form of the answer are real."
   say "Starting the service"
   "$@" status --wait "${DEMO_WAIT:-120}" --wait-for model >/dev/null 2>&1 &
   # Whichever comes first: it is ready, or it has ended.

@@ -96,7 +96,7 @@ public sealed partial class Diagnoser
         };
 
         // The engine closes its answer by the limit; half of the reserve more shows that it does not, the rest is ours.
-        return new ModelAttempt(generator, generation, caseFile, limit + (Reserve(request) / 2), time, cancellationToken);
+        return new ModelAttempt(generator, generation, caseFile, options.ModelWeight, limit + (Reserve(request) / 2), time, cancellationToken);
     }
 
     private TimeSpan LimitOf(DiagnosisRequest request)

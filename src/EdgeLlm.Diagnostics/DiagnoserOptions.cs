@@ -15,6 +15,12 @@ public sealed record DiagnoserOptions
     /// <summary>Most tokens of the answer.</summary>
     public int AnswerTokens { get; init; } = 384;
 
+    /// <summary>
+    /// How much the model's probabilities weigh against the catalogue's, 0 to 1. With 0 the model reasons and cites, and the
+    /// likelihoods are the catalogue's alone.
+    /// </summary>
+    public double ModelWeight { get; init; } = 0.25;
+
     /// <summary>Sampler's temperature.</summary>
     public float Temperature { get; init; } = 0.6f;
 

@@ -25,6 +25,10 @@ internal sealed class AnswerOptions
     [Range(64, 4096)]
     public int AnswerTokens { get; set; } = 384;
 
+    /// <summary>How much the model's probabilities weigh against the catalogue's; 0 leaves likelihoods to the catalogue.</summary>
+    [Range(0.0, 1.0)]
+    public double ModelWeight { get; set; } = 0.25;
+
     /// <summary>Sampler's temperature; 0 takes the most probable token.</summary>
     [Range(0.0, 2.0)]
     public float Temperature { get; set; } = 0.6f;
@@ -40,6 +44,7 @@ internal sealed class AnswerOptions
         ReasoningTokens = ReasoningTokens,
         EvidenceTokens = EvidenceTokens,
         AnswerTokens = AnswerTokens,
+        ModelWeight = ModelWeight,
         Temperature = Temperature,
         DefaultTimeLimit = TimeSpan.FromSeconds(TimeLimitSeconds),
         ServiceVersion = serviceVersion,

@@ -31,6 +31,7 @@ internal static class ConfigurationKeys
             nameof(AnswerOptions.ReasoningTokens),
             nameof(AnswerOptions.EvidenceTokens),
             nameof(AnswerOptions.AnswerTokens),
+            nameof(AnswerOptions.ModelWeight),
             nameof(AnswerOptions.Temperature),
             nameof(AnswerOptions.TimeLimitSeconds),
         ],

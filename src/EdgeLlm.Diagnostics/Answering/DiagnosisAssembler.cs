@@ -9,10 +9,10 @@ namespace EdgeLlm.Diagnostics.Answering;
 /// Makes findings from an answer while it is being written, and the final answer when it is whole. Only what the model
 /// wrote itself counts: text by which an answer was closed in the shortest legal way says nothing.
 /// </summary>
-internal sealed class DiagnosisAssembler(CaseFile caseFile)
+internal sealed class DiagnosisAssembler(CaseFile caseFile, double modelWeight = 1)
 {
     private readonly AnswerReader _reader = new();
-    private readonly ModelLikelihood _likelihood = new(caseFile);
+    private readonly ModelLikelihood _likelihood = new(caseFile, modelWeight);
     private readonly Dictionary<string, ImmutableArray<string>> _citations = new(StringComparer.Ordinal);
     private readonly List<string> _unknownCitations = [];
     private bool _saidUnknown;

@@ -26,13 +26,14 @@ internal sealed class ModelAttempt : IAsyncDisposable
     /// <param name="generator">Who is asked.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="caseFile">What the answer may speak of.</param>
+    /// <param name="modelWeight">How much the model's probabilities weigh against the catalogue's.</param>
     /// <param name="patience">When a generator that does not keep its own time limit is given up.</param>
     /// <param name="time">The clock of that.</param>
     /// <param name="caller">The caller's cancellation.</param>
     public ModelAttempt(
-        IGenerator generator, GenerationRequest request, CaseFile caseFile, TimeSpan patience, TimeProvider time, CancellationToken caller)
+        IGenerator generator, GenerationRequest request, CaseFile caseFile, double modelWeight, TimeSpan patience, TimeProvider time, CancellationToken caller)
     {
-        _assembler = new DiagnosisAssembler(caseFile);
+        _assembler = new DiagnosisAssembler(caseFile, modelWeight);
         (_generator, _caseFile, _caller) = (generator, caseFile, caller);
         _request = request with { Alternatives = _assembler.Alternatives };
         _outOfTime = new CancellationTokenSource(patience, time);

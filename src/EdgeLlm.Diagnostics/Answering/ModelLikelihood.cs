@@ -7,15 +7,13 @@ namespace EdgeLlm.Diagnostics.Answering;
 /// How likely causes are by the model: its own token probabilities at the two places of its answer where it decides,
 /// between causes and "unknown", and among the labels. What it *writes* about its confidence is never asked for.
 /// </summary>
-internal sealed class ModelLikelihood(CaseFile caseFile)
+/// <param name="caseFile">The case.</param>
+/// <param name="modelWeight">How much the model's probabilities weigh in the pool; the catalogue's weigh 1.</param>
+internal sealed class ModelLikelihood(CaseFile caseFile, double modelWeight)
 {
     // Places of the answer at which the engine reports probabilities, by their number in the request.
     private const int Decision = 0;
     private const int FirstCause = 1;
-
-    // Weights of the two experts in the pool; equal until a calibration on cases of the plant says otherwise.
-    private const double ModelWeight = 1;
-    private const double CatalogueWeight = 1;
 
     private readonly CauseDistribution _catalogue = CatalogueLikelihood.Of(caseFile);
     private double? _unknown;
@@ -29,7 +27,7 @@ internal sealed class ModelLikelihood(CaseFile caseFile)
     /// <summary>The model's and the catalogue's likelihoods, pooled; the catalogue's alone while the model has said nothing.</summary>
     public CauseDistribution Pooled => _unknown is null && _causes.IsDefault
         ? _catalogue
-        : CauseDistribution.Pool(OfModel(), ModelWeight, _catalogue, CatalogueWeight);
+        : CauseDistribution.Pool(OfModel(), modelWeight, _catalogue, secondWeight: 1);
 
     /// <summary>Takes what the engine reported.</summary>
     public void Take(int place, ImmutableArray<double> probabilities)
