@@ -1,0 +1,60 @@
+using EdgeLlm.Diagnostics;
+using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Records;
+using EdgeLlm.Evaluation.Cases;
+using EdgeLlm.Evaluation.Measuring;
+using EdgeLlm.Evaluation.Reporting;
+using EdgeLlm.Evaluation.Scenarios;
+using EdgeLlm.Inference;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeLlm.Evaluation.Running;
+
+/// <summary>One evaluation: the cases, each way to answer them, the report.</summary>
+internal static class EvaluationRun
+{
+    internal static async Task RunAsync(EvaluationOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        // 1. The same cases for everybody.
+        var scenarios = ScenarioSet.ReadBuiltIn();
+        var cases = EvaluationSet.Build(scenarios, options.Seeds, options.Cases);
+        using var catalogue = FaultCatalogue.OpenBuiltIn();
+
+        // 2. Each way to answer.
+        var subjects = new List<Subject>();
+        if (options.Mode != Mode.Model)
+        {
+            subjects.Add(await RunAsync("catalogue", new NoModel(), catalogue, cases, cancellationToken));
+        }
+
+        if (options.Mode != Mode.Catalogue)
+        {
+            await using var engine = await ChildEngine.LoadAsync(options.EnginePath ?? ChildEngine.BesidePath, options.ModelPath!, cancellationToken);
+            subjects.Add(await RunAsync("model", engine, catalogue, cases, cancellationToken));
+        }
+
+        // 3. The report.
+        var report = MarkdownReport.Write(options, scenarios, catalogue, subjects);
+        await output.WriteAsync(report);
+        if (options.MarkdownPath is { } markdown)
+        {
+            await File.WriteAllTextAsync(markdown, report, cancellationToken);
+        }
+
+        if (options.JsonPath is { } json)
+        {
+            OutcomeFile.Write(json, options, catalogue, subjects);
+        }
+    }
+
+    private static async Task<Subject> RunAsync(
+        string name, IGenerator generator, FaultCatalogue catalogue, IReadOnlyList<LabelledCase> cases, CancellationToken cancellationToken)
+    {
+        // A store of its own: what one way recorded must not answer for the other.
+        using var folder = new TemporaryFolder();
+        using var store = DiagnosisStore.Open(folder.Path, new RecordRetention(), TimeProvider.System, NullLogger<DiagnosisStore>.Instance);
+        var diagnoser = new Diagnoser(generator, catalogue, store, new DiagnoserOptions(), TimeProvider.System, NullLogger<Diagnoser>.Instance);
+        var outcomes = await new CaseRunner(diagnoser, generator.Model is not null).RunAsync(cases, new Progress(name), cancellationToken);
+        return new Subject(name, generator.Model, outcomes, Scorecard.Of(outcomes));
+    }
+}
