@@ -10,7 +10,8 @@ namespace EdgeLlm.DemoModel.Export;
 /// <summary>Proves that the engine reads what the trainer wrote: the same tokens for a prompt, the same logits behind it.</summary>
 internal static class ExportCheck
 {
-    private const double F32Tolerance = 0.02;
+    // Of logits that span 20 and more; the engine holds keys and values in 16 bits, or in Q8_0.
+    private const double F32Tolerance = 0.1;
     private const double Q8Tolerance = 0.5;
 
     /// <summary>Checks; throws where they differ.</summary>
