@@ -9,7 +9,8 @@ internal sealed class ExampleSource : IDisposable
 {
     private const double ScenarioShare = 0.5;
     private const int HeldOutEvery = 12;
-    private const int ShortExamples = 6000;
+    private const int SmallExamples = 17_000;
+    private const double SmallShare = 0.3;
     private const long FirstValidationSeed = 1L << 40;
 
     private readonly FaultCatalogue _catalogue = FaultCatalogue.OpenBuiltIn();
@@ -33,7 +34,7 @@ internal sealed class ExampleSource : IDisposable
     public Example? Training(long number)
     {
         var random = CaseRandom.For(number, "training example");
-        if (number < ShortExamples)
+        if (number < SmallExamples || random.Chance(SmallShare))
         {
             // Small cases first: from them it learns to bind labels to lines.
             return _seen.At(number, 120 + random.Below(100), isSmall: true);

@@ -22,7 +22,7 @@ internal sealed class Trainer
     private const int SecondsBetweenLines = 20;
 
     // Full rates for the first part of the time, then down to nothing in a straight line.
-    private const double FullShare = 0.35;
+    private const double FullShare = 0.75;
     private static readonly string[] s_sets = ["scenarios", "seen", "unseen"];
 
     private readonly TrainingFolder _folder;
