@@ -202,6 +202,54 @@ verb_reference-model() { # a model of the reference's exact shape with random we
   fi
 }
 
+# debian13: a folder with the C++ library that libtorch needs, for systems whose own is older.
+debian13() {
+  local folder=$out/debian13
+  if [ ! -f "$folder/.complete" ]; then
+    debian mmdebstrap
+    say "Fetching a Debian 13 system folder"
+    rm -rf "$folder"
+    mmdebstrap --quiet --variant=apt --include=libstdc++6,libicu76 trixie "$folder"
+    mkdir -p "$folder/sdk" "$folder/trainer" "$folder/training"
+    touch "$folder/.complete"
+  fi
+}
+
+# trainer ARGUMENT...: the trainer, in that folder; its mounts end with it. Two threads, behind everything else.
+trainer() {
+  local sdk
+  sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
+  # shellcheck disable=SC2016
+  unshare --mount bash -euc '
+    folder=$1 sdk=$2 program=$3 training=$4
+    shift 4
+    mount --bind "$sdk" "$folder/sdk"
+    mount --bind "$program" "$folder/trainer"
+    mount --bind "$training" "$folder/training"
+    mount -t proc proc "$folder/proc"
+    exec nice -n 19 chroot "$folder" /usr/bin/env -i HOME=/root OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE \
+      /sdk/dotnet /trainer/EdgeLlm.DemoModel.Trainer.dll "$@"
+  ' - "$out/debian13" "$sdk" "$out/bin/EdgeLlm.DemoModel.Trainer/release" "$out/demo-training" "$@"
+}
+
+verb_train-demo-model() { # train the demo model from scratch in MINUTES (default 120) and prove its export; goes on where it was stopped
+  [ "$(uname -m)" = x86_64 ] || fail "the demo model is trained on x86-64: libtorch is packaged for no other CPU here"
+  [ "$(id -u)" -eq 0 ] || fail "root is needed for the system folder that libtorch runs in: sudo ./build.sh train-demo-model"
+  verb_setup
+  debian13
+  dotnet build models/demo/EdgeLlm.DemoModel.Trainer -c $configuration --verbosity quiet
+  mkdir -p "$out/demo-training"
+  say "Training; Ctrl-C stops with a checkpoint, the next run goes on from it"
+  trainer train /training --minutes "${1:-120}"
+  say "Does llama.cpp compute what the trainer computes?"
+  trainer check /training
+  say "Answers to cases it never saw"
+  trainer measure /training/edgellm-demo.gguf
+  trainer curve /training /training/learning-curve.svg
+  cp "$out"/demo-training/{edgellm-demo.gguf,learning-curve.csv,learning-curve.svg} models/demo/
+  (cd models/demo && sha256sum edgellm-demo.gguf)
+}
+
 verb_bench() { # benchmarks; the report goes to the terminal
   verb_build
   "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" "$@"

@@ -1,0 +1,73 @@
+using EdgeLlm.DemoModel.Data;
+using EdgeLlm.DemoModel.Network;
+using EdgeLlm.DemoModel.Text;
+using EdgeLlm.TestKit;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeLlm.DemoModel.Export;
+
+/// <summary>Proves that the engine reads what the trainer wrote: the same tokens for a prompt, the same logits behind it.</summary>
+internal static class ExportCheck
+{
+    // Of logits that span 20 and more; the engine holds keys and values in 16 bits, or in Q8_0.
+    private const double F32Tolerance = 0.1;
+    private const double Q8Tolerance = 0.5;
+
+    /// <summary>Checks; throws where they differ.</summary>
+    public static void Run(TrainingFolder folder, DemoNetwork network, Vocabulary vocabulary, IEnumerable<Example> examples)
+    {
+        var exact = System.IO.Path.Combine(folder.Path, "check-f32.gguf");
+        GgufExport.Write(exact, network.Weights, vocabulary, TensorEncoding.F32);
+        using var f32 = new EngineModel(exact, DemoShape.ContextTokens, threads: 2, quantisedCache: false);
+        using var q8 = new EngineModel(folder.Model, DemoShape.ContextTokens, threads: 2);
+        var chat = new ChatTokens(vocabulary);
+        foreach (var example in examples)
+        {
+            var prefix = chat.Prefix(example.System);
+            var (suffix, _) = chat.Suffix(example, reasoning: true);
+            var (direct, givenDirect) = chat.Suffix(example, reasoning: false);
+            var (_, given) = chat.Suffix(example, reasoning: true);
+            Require(f32.Model.ChatForm.Prompt(example.System, example.User, reasoning: true).SequenceEqual([.. prefix, .. suffix[..given]]), "prompt tokens");
+            Require(f32.Model.ChatForm.Prompt(example.System, example.User, reasoning: false).SequenceEqual([.. prefix, .. direct[..givenDirect]]), "prompt tokens without thought");
+
+            int[] all = [.. prefix, .. suffix[..^1]];
+            var trainer = TrainerLogits(network, prefix, suffix[..^1]);
+            f32.Restart();
+            q8.Restart();
+            var (exactError, packedError) = (Error(trainer, f32.Read(all)), Error(trainer, q8.Read(all)));
+            Console.WriteLine($"{all.Length} tokens equal; largest difference of {trainer.Length} logits: F32 {exactError:G3}, Q8_0 {packedError:G3} (spread {trainer.Max() - trainer.Min():F1})");
+            Require(exactError < F32Tolerance, "logits in F32");
+            Require(packedError < Q8Tolerance, "logits in Q8_0");
+        }
+
+        File.Delete(exact);
+    }
+
+    private static float[] TrainerLogits(DemoNetwork network, int[] prefix, int[] suffix)
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        return network.Logits(
+            tensor(prefix, int64), tensor(suffix, [1, suffix.Length], int64), tensor([(long)(prefix.Length + suffix.Length - 1)]), half: false).data<float>().ToArray();
+    }
+
+    private static double Error(float[] expected, ReadOnlySpan<float> found)
+    {
+        var error = 0.0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            error = Math.Max(error, Math.Abs(expected[i] - found[i]));
+        }
+
+        return error;
+    }
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException($"The engine and the trainer differ in {what}.");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace EdgeLlm.DemoModel.Network;
+
+/// <summary>Shape of the demo model: qwen2's, small. Rows are multiples of 32, so that Q8_0 can hold them all.</summary>
+internal static class DemoShape
+{
+    public const int Layers = 5;
+    public const int Hidden = 192;
+    public const int Heads = 3;
+    public const int KeyValueHeads = 1;
+    public const int HeadLength = Hidden / Heads;
+    public const int KeyValues = KeyValueHeads * HeadLength;
+    public const int FeedForward = 512;
+    public const int ContextTokens = 2048;
+    public const float NormEpsilon = 1e-6f;
+    public const float RopeBase = 10_000;
+}

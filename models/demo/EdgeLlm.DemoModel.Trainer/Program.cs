@@ -1,0 +1,67 @@
+using System.Globalization;
+using EdgeLlm.DemoModel;
+using EdgeLlm.DemoModel.Data;
+using EdgeLlm.DemoModel.Export;
+using EdgeLlm.DemoModel.Network;
+using EdgeLlm.DemoModel.Training;
+using TorchSharp;
+
+const string Usage = """
+    EdgeLlm.DemoModel.Trainer trains EdgeLlm's demonstration model. FOLDER keeps everything between runs.
+
+      train FOLDER --minutes N     trains for N minutes in all; goes on where an earlier run stopped
+      check FOLDER                 proves that llama.cpp computes what the trainer computes
+      measure MODEL [--count N]    lets a model answer N examples of each set that it never saw
+      curve FOLDER IMAGE.svg       draws the learning curve
+      show N                       shows N training examples
+    """;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+using var source = new ExampleSource();
+using var stopping = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stopping.Cancel();
+};
+switch (args)
+{
+    case ["train", var folder, "--minutes", var minutes]:
+        torch.set_num_threads(2);
+        new Trainer(new TrainingFolder(folder), source).Run(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)), stopping.Token);
+        return 0;
+    case ["check", var path]:
+        var checkedFolder = new TrainingFolder(path);
+        var network = new DemoNetwork(new torch.Generator(1));
+        Checkpoint.Load(checkedFolder.Checkpoint, network.Weights, []);
+        ExportCheck.Run(checkedFolder, network, checkedFolder.Vocabulary(source), [.. source.Validation("scenarios", 4), .. source.Validation("unseen", 4)]);
+        return 0;
+    case ["measure", var model, .. var rest] when rest is [] or ["--count", _] or ["--count", _, "--show", _]:
+        var count = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 100;
+        var show = rest.Length > 3 ? int.Parse(rest[3], CultureInfo.InvariantCulture) : 0;
+        using (var engine = new EngineModel(model, DemoShape.ContextTokens, threads: 2))
+        {
+            foreach (var set in (string[])["scenarios", "seen", "unseen"])
+            {
+                Console.WriteLine(Measurement.Run(engine, set, source.Validation(set, count), reasoning: true, show));
+            }
+
+            Console.WriteLine(Measurement.Run(engine, "scenarios", source.Validation("scenarios", count), reasoning: false, show: 0));
+        }
+
+        return 0;
+    case ["curve", var path, var image]:
+        LearningCurve.Draw(new TrainingFolder(path).Curve, image);
+        return 0;
+    case ["show", var number]:
+        for (var i = 0; i < int.Parse(number, CultureInfo.InvariantCulture); i++)
+        {
+            var example = source.Training(i);
+            Console.WriteLine($"---- {i}\n{example?.User}\n{example?.Thought}{example?.Answer}");
+        }
+
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
+}
