@@ -12,11 +12,13 @@ internal sealed class Bench : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public Bench(IGenerator generator)
+    /// <param name="generator">Plays the model.</param>
+    /// <param name="modelWeight">How much its probabilities weigh; in full unless a test is about that.</param>
+    public Bench(IGenerator generator, double modelWeight = 1)
     {
         Store = DiagnosisStore.Open(_folder.Path, new RecordRetention(), Time, NullLogger<DiagnosisStore>.Instance);
         Library = CatalogueLibrary.Open(new CatalogueFolders(PathOf("catalogue"), PathOf("plant")), NullLogger<CatalogueLibrary>.Instance);
-        Diagnoser = new Diagnoser(generator, Library, Store, new DiagnoserOptions { ServiceVersion = "1.2.3" }, Time, Log);
+        Diagnoser = new Diagnoser(generator, Library, Store, new DiagnoserOptions { ServiceVersion = "1.2.3", ModelWeight = modelWeight }, Time, Log);
     }
 
     public FakeTimeProvider Time { get; } = new(Reports.Noon.AddSeconds(3));

@@ -124,6 +124,18 @@ public sealed class DiagnoserTests
     }
 
     [Fact]
+    public async Task Diagnoser_takes_the_likelihoods_of_the_catalogue_where_the_model_has_no_weight()
+    {
+        using var model = new Bench(ScriptedGenerator.Answers("""{"unknown":true,"evidence":["E1"]}""", ScriptedGenerator.Decision(0.01)), modelWeight: 0);
+        using var catalogue = new Bench(ScriptedGenerator.Fails(EdgeLlmError.ModelNotResident));
+        var pooled = (await model.CompleteAsync(Reports.Overcurrent)).Diagnosis;
+        var alone = (await catalogue.CompleteAsync(Reports.Overcurrent)).Diagnosis;
+        Assert.Equal((DiagnosisSource.Model, DiagnosisSource.Catalogue), (pooled.Source, alone.Source));
+        Assert.Equal(alone.Causes.Select(cause => cause.Label), pooled.Causes.Select(cause => cause.Label));
+        Assert.Equal(alone.Causes[0].Likelihood, pooled.Causes[0].Likelihood, 0.05);
+    }
+
+    [Fact]
     public async Task Diagnoser_gives_the_recorded_diagnosis_when_a_request_is_repeated()
     {
         var generator = ScriptedGenerator.Answers(Answer);
