@@ -29,6 +29,9 @@ internal sealed class LargeCatalogue : IDisposable
         }
     }
 
+    /// <summary>Bytes of the index on disk.</summary>
+    public long IndexBytes => new DirectoryInfo(_folder).EnumerateFiles("*.sqlite*", SearchOption.AllDirectories).Sum(file => file.Length);
+
     /// <summary>Queries as reports make them: titles and causes of entries, by code, by words, in both languages.</summary>
     public IReadOnlyList<CatalogueQuery> Queries()
     {

@@ -11,6 +11,9 @@ internal sealed record EvaluationOptions
     /// <summary>The GGUF model; null where none takes part.</summary>
     public string? ModelPath { get; init; }
 
+    /// <summary>How much the model's probabilities weigh against the catalogue's; null for the service's default.</summary>
+    public double? ModelWeight { get; init; }
+
     /// <summary>The program that has the engine; null for the one that was built beside this one.</summary>
     public string? EnginePath { get; init; }
 
@@ -32,7 +35,14 @@ internal sealed record EvaluationOptions
         List<string> words = ["./build.sh eval", $"--cases {Cases}", $"--seed-range {Seeds.Name}"];
         if (ModelPath is not null)
         {
-            words.Add($"--mode {Mode.ToString().ToLowerInvariant()} --model {Path.GetFileName(ModelPath)}");
+            // As it was given, where that is a path within the repository.
+            var path = Path.IsPathRooted(ModelPath) ? Path.GetFileName(ModelPath) : ModelPath;
+            words.Add($"--mode {Mode.ToString().ToLowerInvariant()} --model {path}");
+        }
+
+        if (ModelWeight is { } weight)
+        {
+            words.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--model-weight {weight}"));
         }
 
         return string.Join(' ', words);

@@ -11,6 +11,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var mode = new Option<Mode?>("--mode") { Description = "Who answers; by default both if a model is given, else the catalogue." };
 var model = new Option<string?>("--model") { Description = "GGUF model." };
+var weight = new Option<double?>("--model-weight") { Description = "How much the model's probabilities weigh against the catalogue's, 0 to 1; by default as the service has it." };
 var engine = new Option<string?>("--engine") { Description = "The edgellm program that runs the model; by default the one that was built beside this one." };
 var seeds = new Option<string>("--seed-range") { Description = "Where the cases come from.", DefaultValueFactory = _ => SeedRange.HeldBack.Name, Recursive = true };
 seeds.AcceptOnlyFromAmong([.. SeedRange.All.Select(range => range.Name)]);
@@ -32,7 +33,7 @@ dump.SetAction(parsed => Guarded(() =>
 
 var root = new RootCommand("Measures how good diagnoses are, against faults whose cause is known; Markdown goes to the terminal.")
 {
-    mode, model, engine, seeds, cases, markdown, json, dump,
+    mode, model, weight, engine, seeds, cases, markdown, json, dump,
 };
 root.Validators.Add(result =>
 {
@@ -49,6 +50,7 @@ root.SetAction((parsed, cancellationToken) => Guarded(() =>
         {
             Mode = parsed.GetValue(mode) ?? (path is null ? Mode.Catalogue : Mode.Both),
             ModelPath = path,
+            ModelWeight = parsed.GetValue(weight),
             EnginePath = parsed.GetValue(engine),
             Seeds = SeedRange.All.Single(range => range.Name == parsed.GetValue(seeds)),
             Cases = parsed.GetValue(cases),

@@ -25,13 +25,13 @@ internal static class EvaluationRun
         var subjects = new List<Subject>();
         if (options.Mode != Mode.Model)
         {
-            subjects.Add(await RunAsync("catalogue", new NoModel(), cases, cancellationToken));
+            subjects.Add(await RunAsync("catalogue", new NoModel(), modelWeight: null, cases, cancellationToken));
         }
 
         if (options.Mode != Mode.Catalogue)
         {
             await using var engine = await ChildEngine.LoadAsync(options.EnginePath ?? ChildEngine.BesidePath, options.ModelPath!, cancellationToken);
-            subjects.Add(await RunAsync("model", engine, cases, cancellationToken));
+            subjects.Add(await RunAsync("model", engine, options.ModelWeight, cases, cancellationToken));
         }
 
         // 3. The report.
@@ -49,14 +49,17 @@ internal static class EvaluationRun
     }
 
     private static async Task<Subject> RunAsync(
-        string name, IGenerator generator, IReadOnlyList<LabelledCase> cases, CancellationToken cancellationToken)
+        string name, IGenerator generator, double? modelWeight, IReadOnlyList<LabelledCase> cases, CancellationToken cancellationToken)
     {
         // A store of its own: what one way recorded must not answer for the other.
         using var folder = new TemporaryFolder();
         using var store = DiagnosisStore.Open(folder.Path, new RecordRetention(), TimeProvider.System, NullLogger<DiagnosisStore>.Instance);
         using var library = CatalogueLibrary.Open(new CatalogueFolders(folder.Path, folder.Path), NullLogger<CatalogueLibrary>.Instance);
-        var diagnoser = new Diagnoser(generator, library, store, new DiagnoserOptions(), TimeProvider.System, NullLogger<Diagnoser>.Instance);
+        var diagnoser = new Diagnoser(generator, library, store, WithWeight(modelWeight), TimeProvider.System, NullLogger<Diagnoser>.Instance);
         var outcomes = await new CaseRunner(diagnoser, generator.Model is not null).RunAsync(cases, new Progress(name), cancellationToken);
         return new Subject(name, generator.Model, outcomes, Scorecard.Of(outcomes));
     }
+
+    private static DiagnoserOptions WithWeight(double? modelWeight) =>
+        modelWeight is { } weight ? new DiagnoserOptions { ModelWeight = weight } : new DiagnoserOptions();
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using EdgeLlm.Diagnostics.Catalogue.Import;
 using EdgeLlm.Inference;
 using Microsoft.Data.Sqlite;
@@ -15,6 +13,7 @@ namespace EdgeLlm.Diagnostics.Catalogue.Library;
 public sealed partial class CatalogueLibrary : IDisposable
 {
     private readonly CatalogueFolders _folders;
+    private readonly SnapshotLoader _loader;
     private readonly ILogger _logger;
 
     // Changes wait for each other; whoever reads waits for nobody.
@@ -26,6 +25,7 @@ public sealed partial class CatalogueLibrary : IDisposable
     private CatalogueLibrary(CatalogueFolders folders, ILogger logger)
     {
         _folders = folders;
+        _loader = new SnapshotLoader(folders, logger);
         _logger = logger;
         var layers = FileLayers.Find(folders);
         _lastFingerprint = FileLayers.Fingerprint(layers);
@@ -164,12 +164,12 @@ public sealed partial class CatalogueLibrary : IDisposable
                 Directory.Delete(_folders.Indexes, recursive: true);
             }
 
-            return (Load(layers), _lastFingerprint);
+            return (_loader.Load(layers), _lastFingerprint);
         }
         catch (Exception e) when (IsOfDisk(e))
         {
             LogBuiltInOnly(e.Message);
-            return (Load([]), FileLayers.Fingerprint([]));
+            return (_loader.Load([]), FileLayers.Fingerprint([]));
         }
     }
 
@@ -177,7 +177,7 @@ public sealed partial class CatalogueLibrary : IDisposable
     private void Change(IReadOnlyList<FileLayer> layers, Action commit)
     {
         var fingerprint = FileLayers.Fingerprint(layers);
-        var next = Load(layers);
+        var next = _loader.Load(layers);
         try
         {
             commit();
@@ -193,86 +193,6 @@ public sealed partial class CatalogueLibrary : IDisposable
         _loadedFingerprint = _lastFingerprint = fingerprint;
         previous.Leave();
         LogLoaded(next.Catalogue.Count, next.Catalogue.Version);
-    }
-
-    private CatalogueSnapshot Load(IReadOnlyList<FileLayer> layers)
-    {
-        var builtIn = CatalogueData.ReadBuiltIn();
-
-        // The built-in entries alone take little memory; what a plant adds may be a hundred times more.
-        using var builder = new CatalogueIndexBuilder(layers.Count == 0 ? null : NewIndexFile());
-        using var version = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        version.AppendData(Encoding.UTF8.GetBytes(builtIn.Version));
-        var files = ImmutableArray.CreateBuilder<CatalogueFile>();
-        foreach (var layer in layers)
-        {
-            files.Add(AddFile(builder, layer, version));
-        }
-
-        foreach (var entry in builtIn.Entries)
-        {
-            builder.Add(entry, EntryOrigin.BuiltIn, "");
-        }
-
-        var isChanged = files.Any(file => file.Entries > 0);
-        files.Reverse();
-        return new CatalogueSnapshot(
-            new FaultCatalogue(builder.Build(), isChanged ? Convert.ToHexStringLower(version.GetHashAndReset())[..12] : builtIn.Version),
-            files.ToImmutable());
-    }
-
-    private CatalogueFile AddFile(CatalogueIndexBuilder builder, FileLayer layer, IncrementalHash version)
-    {
-        var (origin, name, file) = layer;
-        builder.Mark();
-        var entries = 0;
-        var problems = ReadFile(name, file, out var content);
-        if (problems.Count == 0)
-        {
-            problems = CatalogueImport.Read(name, ImportFormats.OfFile(name)!.Value, content, entry => entries += builder.Add(entry, origin, name) ? 1 : 0);
-        }
-
-        if (problems.Count > 0)
-        {
-            builder.TakeBack();
-            LogLeftOut(name, problems.Count, problems[0].ToString());
-            return new CatalogueFile(name, origin, 0, [.. problems]);
-        }
-
-        builder.Keep();
-        version.AppendData(SHA256.HashData(content));
-        return new CatalogueFile(name, origin, entries, []);
-    }
-
-    private static IReadOnlyList<ImportProblem> ReadFile(string name, FileInfo file, out byte[] content)
-    {
-        content = [];
-        try
-        {
-            if (file.Length > CatalogueImport.MaxBytes)
-            {
-                return [CatalogueImport.TooLarge(name)];
-            }
-
-            // What is no regular file has no length, and may have no end, or hold up whoever opens it.
-            if (file.Length == 0)
-            {
-                return [new ImportProblem(name, 1, 1, "the file is empty, or is no regular file.")];
-            }
-
-            content = File.ReadAllBytes(file.FullName);
-            return [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [new ImportProblem(name, 1, 1, "the file can't be read; see who may.")];
-        }
-    }
-
-    private string NewIndexFile()
-    {
-        Directory.CreateDirectory(_folders.Indexes);
-        return Path.Combine(_folders.Indexes, $"{Guid.NewGuid():N}.sqlite");
     }
 
     private void Guard(Action change) => Guard(() =>
@@ -298,9 +218,6 @@ public sealed partial class CatalogueLibrary : IDisposable
 
     [LoggerMessage(2300, LogLevel.Information, "Catalogue has {Entries} entries now, version {Version}")]
     private partial void LogLoaded(int entries, string version);
-
-    [LoggerMessage(2301, LogLevel.Warning, "Catalogue file {File} is left out, it has {Count} problem(s); the first: {Problem}")]
-    private partial void LogLeftOut(string file, int count, string problem);
 
     [LoggerMessage(2302, LogLevel.Information, "Import {Name} is in the catalogue: {Added} entries added, {Replaced} replaced")]
     private partial void LogImported(string name, int added, int replaced);

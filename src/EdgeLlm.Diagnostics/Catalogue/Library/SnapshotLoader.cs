@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using EdgeLlm.Diagnostics.Catalogue.Import;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeLlm.Diagnostics.Catalogue.Library;
+
+/// <summary>Makes a catalogue of the built-in entries and the files over them; a file that is wrong is left out and logged.</summary>
+internal sealed partial class SnapshotLoader(CatalogueFolders folders, ILogger logger)
+{
+    /// <summary>One catalogue of the built-in entries and the files over them, strongest layer first.</summary>
+    public CatalogueSnapshot Load(IReadOnlyList<FileLayer> layers)
+    {
+        var builtIn = CatalogueData.ReadBuiltIn();
+
+        // The built-in entries alone take little memory; what a plant adds may be a hundred times more.
+        using var builder = new CatalogueIndexBuilder(layers.Count == 0 ? null : NewIndexFile());
+        using var version = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        version.AppendData(Encoding.UTF8.GetBytes(builtIn.Version));
+        var files = ImmutableArray.CreateBuilder<CatalogueFile>();
+        foreach (var layer in layers)
+        {
+            files.Add(AddFile(builder, layer, version));
+        }
+
+        foreach (var entry in builtIn.Entries)
+        {
+            builder.Add(entry, EntryOrigin.BuiltIn, "");
+        }
+
+        var isChanged = files.Any(file => file.Entries > 0);
+        files.Reverse();
+        return new CatalogueSnapshot(
+            new FaultCatalogue(builder.Build(), isChanged ? Convert.ToHexStringLower(version.GetHashAndReset())[..12] : builtIn.Version),
+            files.ToImmutable());
+    }
+
+    private CatalogueFile AddFile(CatalogueIndexBuilder builder, FileLayer layer, IncrementalHash version)
+    {
+        var (origin, name, file) = layer;
+        builder.Mark();
+        var entries = 0;
+        var problems = ReadFile(name, file, out var content);
+        if (problems.Count == 0)
+        {
+            problems = CatalogueImport.Read(name, ImportFormats.OfFile(name)!.Value, content, entry => entries += builder.Add(entry, origin, name) ? 1 : 0);
+        }
+
+        if (problems.Count > 0)
+        {
+            builder.TakeBack();
+            LogLeftOut(name, problems.Count, problems[0].ToString());
+            return new CatalogueFile(name, origin, 0, [.. problems]);
+        }
+
+        builder.Keep();
+        version.AppendData(SHA256.HashData(content));
+        return new CatalogueFile(name, origin, entries, []);
+    }
+
+    private static IReadOnlyList<ImportProblem> ReadFile(string name, FileInfo file, out byte[] content)
+    {
+        content = [];
+        try
+        {
+            if (file.Length > CatalogueImport.MaxBytes)
+            {
+                return [CatalogueImport.TooLarge(name)];
+            }
+
+            // What is no regular file has no length, and may have no end, or hold up whoever opens it.
+            if (file.Length == 0)
+            {
+                return [new ImportProblem(name, 1, 1, "the file is empty, or is no regular file.")];
+            }
+
+            content = File.ReadAllBytes(file.FullName);
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [new ImportProblem(name, 1, 1, "the file can't be read; see who may.")];
+        }
+    }
+
+    private string NewIndexFile()
+    {
+        Directory.CreateDirectory(folders.Indexes);
+        return Path.Combine(folders.Indexes, $"{Guid.NewGuid():N}.sqlite");
+    }
+
+    [LoggerMessage(2301, LogLevel.Warning, "Catalogue file {File} is left out, it has {Count} problem(s); the first: {Problem}")]
+    private partial void LogLeftOut(string file, int count, string problem);
+}
