@@ -228,6 +228,7 @@ trainer() {
     mount --bind "$training" "$folder/training"
     mount -t proc proc "$folder/proc"
     exec nice -n 19 chroot "$folder" /usr/bin/env -i HOME=/root OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE \
+      DOTNET_GCgen0size=40000000 DOTNET_gcConcurrent=0 \
       /sdk/dotnet /trainer/EdgeLlm.DemoModel.Trainer.dll "$@"
   ' - "$out/debian13" "$sdk" "$out/bin/EdgeLlm.DemoModel.Trainer/release" "$out/demo-training" "$@"
 }
@@ -240,7 +241,13 @@ verb_train-demo-model() { # train the demo model from scratch in MINUTES (defaul
   dotnet build models/demo/EdgeLlm.DemoModel.Trainer -c $configuration --verbosity quiet
   mkdir -p "$out/demo-training"
   say "Training; Ctrl-C stops with a checkpoint, the next run goes on from it"
-  trainer train /training --minutes "${1:-120}"
+  # libtorch's binding has crashed once in hours; what is lost is what came after the last checkpoint.
+  local tries
+  for tries in 1 2 3 4 5; do
+    trainer train /training --minutes "${1:-120}" && break
+    [ "$tries" -lt 5 ] || fail "the training ended five times; see above"
+    say "The training ended; it goes on from its last checkpoint"
+  done
   say "Does llama.cpp compute what the trainer computes?"
   trainer check /training
   say "Answers to cases it never saw"

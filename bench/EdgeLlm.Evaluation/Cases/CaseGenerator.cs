@@ -29,6 +29,7 @@ internal sealed class CaseGenerator
     private readonly CaseRandom _words;
     private readonly int _style;
     private readonly DateTimeOffset _time;
+    private readonly Dictionary<string, string> _sent = [];
     private readonly List<Signal> _signals = [];
     private readonly List<Trend> _trends = [];
     private readonly List<Alarm> _alarms = [];
@@ -51,6 +52,7 @@ internal sealed class CaseGenerator
         var scenarioCase = scenario.Cases[caseIndex];
         var group = $"{scenario.Id}.{caseIndex}.{seed}.{language}";
         var generator = new CaseGenerator(set, scenario, scenarioCase, seed, language, twin);
+        var report = generator.MakeReport(CaseRandom.For(seed, "order", twin == Twin.Reordered ? 1 : 0));
         return new LabelledCase
         {
             Id = twin == Twin.None ? group : $"{group}.{twin}",
@@ -60,11 +62,12 @@ internal sealed class CaseGenerator
             Kind = scenarioCase.Kind,
             Language = language,
             IsUnseen = scenario.HeldBack,
-            Report = generator.MakeReport(CaseRandom.For(seed, "order", twin == Twin.Reordered ? 1 : 0)),
+            Report = report,
             EntryId = scenario.Entry,
             AcceptableCauses = scenarioCase.Cause is { } cause
                 ? [.. scenarioCase.Accept.Prepend(cause).Select(name => CauseName.Parse(name, scenario.Entry))]
                 : [],
+            Evidence = generator.WeighCauses(),
             Twin = twin,
         };
     }
@@ -75,6 +78,7 @@ internal sealed class CaseGenerator
         foreach (var signal in _scenario.Signals.Where(IsSent))
         {
             var name = signal.Names[_style] is ['/', .. var absolute] ? absolute : _scenario.TagPrefixes[_style] + signal.Names[_style];
+            _sent.Add(signal.Key, name);
             Add(signal, name, _case.Effects.GetValueOrDefault(signal.Key) ?? new Effect(Trend: Unmentioned(signal)));
         }
 
@@ -110,6 +114,52 @@ internal sealed class CaseGenerator
             OccurredAt = _time,
         };
     }
+
+    // A cause is known by what its cases do to signals; a signal speaks for it that stands as in one of them.
+    private ImmutableArray<CauseEvidence> WeighCauses()
+    {
+        var weighed = ImmutableArray.CreateBuilder<CauseEvidence>();
+        foreach (var cause in _scenario.Cases.Where(other => other.Cause is not null).GroupBy(other => other.Cause!, StringComparer.Ordinal))
+        {
+            var telling = cause.SelectMany(other => other.Effects.Where(effect => IsTelling(effect.Key, effect.Value)).Select(effect => effect.Key)).Distinct().ToList();
+            var (matching, others) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<string>());
+            foreach (var key in telling.Where(_sent.ContainsKey).Order(StringComparer.Ordinal))
+            {
+                var stands = _case.Effects.GetValueOrDefault(key) ?? new Effect();
+                (cause.Any(other => other.Effects.TryGetValue(key, out var effect) && IsLike(effect, stands)) ? matching : others).Add(_sent[key]);
+            }
+
+            var names = cause.SelectMany(other => other.Accept.Prepend(cause.Key)).Distinct(StringComparer.Ordinal);
+            weighed.AddRange(names.Select(name => new CauseEvidence(
+                CauseName.Parse(name, _scenario.Entry), matching.ToImmutable(), others.ToImmutable(), _case.Cause == cause.Key)));
+        }
+
+        // What two causes share as their effect is weighed for the one that it is named for first.
+        return [.. weighed.DistinctBy(evidence => evidence.Cause)];
+    }
+
+    private bool IsTelling(string key, Effect effect)
+    {
+        var signal = _scenario.Signals.First(signal => signal.Key == key);
+        return Direction(effect.Level ?? Level.Normal) switch
+        {
+            Level.Normal => effect.Trend is not (Shape.Unknown or Shape.Flat) || (effect.Text is { } text && text != signal.HealthyText),
+            Level.True or Level.False => signal.HealthyState is { } healthy && healthy != (effect.Level == Level.True),
+            _ => true,
+        };
+    }
+
+    private static bool IsLike(Effect one, Effect other) =>
+        Direction(one.Level ?? Level.Normal) == Direction(other.Level ?? Level.Normal) && one.Text == other.Text
+        && (Direction(one.Level ?? Level.Normal) != Level.Normal || one.Trend == other.Trend);
+
+    private static Level Direction(Level level) => level switch
+    {
+        Level.HighHigh => Level.High,
+        Level.LowLow => Level.Low,
+        Level.None or Level.Stale => Level.Bad,
+        _ => level,
+    };
 
     private Asset MakeAsset()
     {

@@ -37,6 +37,9 @@ public sealed record LabelledCase
     /// <summary>Causes that are right, the truest first; empty where "unknown" is right.</summary>
     public required ImmutableArray<CauseName> AcceptableCauses { get; init; }
 
+    /// <summary>What speaks for and against each cause that the scenario has a case of.</summary>
+    public ImmutableArray<CauseEvidence> Evidence { get; init; } = [];
+
     /// <summary>How it differs from the first of its group.</summary>
     internal Twin Twin { get; init; }
 }

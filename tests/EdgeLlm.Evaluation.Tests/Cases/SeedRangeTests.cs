@@ -31,6 +31,6 @@ public sealed class SeedRangeTests
     // Whoever trains refers to this assembly from outside: what he can't name he can't use.
     [Fact]
     public void Outside_code_reaches_cases_by_the_training_door_alone() => Assert.Equal(
-        [typeof(CaseKind), typeof(CauseName), typeof(LabelledCase), typeof(TrainingCases)],
+        [typeof(CaseKind), typeof(CauseEvidence), typeof(CauseName), typeof(LabelledCase), typeof(TrainingCases)],
         typeof(TrainingCases).Assembly.GetExportedTypes().Where(type => type.Name != "Program").OrderBy(type => type.Name, StringComparer.Ordinal));
 }

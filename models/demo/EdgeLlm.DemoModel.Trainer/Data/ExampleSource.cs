@@ -7,10 +7,11 @@ namespace EdgeLlm.DemoModel.Data;
 /// <summary>All examples, by number: what is trained on, and three sets that never are.</summary>
 internal sealed class ExampleSource : IDisposable
 {
-    private const double ScenarioShare = 0.5;
+    private const double ScenarioShare = 0.65;
     private const int HeldOutEvery = 12;
-    private const int SmallExamples = 17_000;
-    private const double SmallShare = 0.3;
+    private const int SmallExamples = 6_000;
+    private const double SmallShare = 0.2;
+    private const int ShortExamples = 50_000;
     private const long FirstValidationSeed = 1L << 40;
 
     private readonly FaultCatalogue _catalogue = FaultCatalogue.OpenBuiltIn();
@@ -36,11 +37,11 @@ internal sealed class ExampleSource : IDisposable
         var random = CaseRandom.For(number, "training example");
         if (number < SmallExamples || random.Chance(SmallShare))
         {
-            // Small cases first: from them it learns to bind labels to lines.
+            // Small cases first: from them it learns to bind labels to lines. Short ones next; they cost less.
             return _seen.At(number, 120 + random.Below(100), isSmall: true);
         }
 
-        var evidenceTokens = random.Chance(0.2) ? 700 : 200 + random.Below(300);
+        var evidenceTokens = number < ShortExamples ? 150 + random.Below(200) : random.Chance(0.25) ? 700 : 200 + random.Below(300);
         return random.Chance(ScenarioShare)
             ? _scenarios.At(random.Below(ScenarioExamples.Count), evidenceTokens)
             : _seen.At(number, evidenceTokens);

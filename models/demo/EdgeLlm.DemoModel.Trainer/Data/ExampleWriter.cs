@@ -8,119 +8,106 @@ using EdgeLlm.Diagnostics.Retrieval;
 namespace EdgeLlm.DemoModel.Data;
 
 /// <summary>
-/// Turns a case whose answer is known into prompt, thought and answer. Nothing in a thought is made up: facts are named
-/// with what they show, causes with what speaks for and against them by the product's own reckoning.
+/// Turns a case whose answer is known into prompt, thought and answer. Nothing in a thought is made up. It goes in steps
+/// that are each a single look: first facts by label, name and state; then every cause by label and first words with
+/// the facts for and against it; then the choice. A small model can't do in one step what takes three.
 /// </summary>
 internal static class ExampleWriter
 {
-    private const int MostTelling = 4;
+    private const int MostFacts = 10;
+    private const int MostPerCause = 3;
     private const int MostNamed = 3;
 
     /// <summary>The example of a case.</summary>
     /// <param name="caseFile">The case.</param>
     /// <param name="observations">What its report shows.</param>
+    /// <param name="weights">What speaks for and against each of its causes.</param>
     /// <param name="right">Causes that are right, the truest first; none where "unknown" is.</param>
-    public static Example Write(CaseFile caseFile, ImmutableArray<Observation> observations, ImmutableArray<LabelledCause> right)
+    public static Example Write(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, ImmutableArray<LabelledCause> right)
     {
         var prompt = PromptBuilder.Build(caseFile);
-        var first = right.IsEmpty ? null : right[0];
-        var thought = caseFile.Language == "zh" ? ThinkInChinese(caseFile, observations, first) : ThinkInEnglish(caseFile, observations, first);
+        var first = right.IsEmpty ? null : weights.Single(weight => weight.Cause == right[0]);
         return new Example(
-            caseFile.Language, prompt.System, prompt.User, thought, first is null ? Unknown(caseFile) : Causes(caseFile, first), [.. right.Select(cause => cause.Label)]);
+            caseFile.Language,
+            prompt.System,
+            prompt.User,
+            Think(caseFile, observations, weights, first),
+            first is null ? Unknown(caseFile, weights) : Causes(caseFile, weights, first),
+            [.. right.Select(cause => cause.Label)]);
     }
 
-    private static string ThinkInEnglish(CaseFile caseFile, ImmutableArray<Observation> observations, LabelledCause? first)
+    private static string Think(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, CauseWeight? first)
     {
-        var telling = Telling(caseFile, observations, static state => state switch
+        var words = ThoughtWords.In(caseFile.Language);
+        var telling = Telling(caseFile, observations, weights, words);
+        var verdicts = weights.Select(weight =>
         {
-            SignalStates.High => "high",
-            SignalStates.Low => "low",
-            SignalStates.Unreadable => "unreadable",
-            SignalStates.Rising => "rising",
-            SignalStates.Falling => "falling",
-            SignalStates.Unsteady => "unsteady",
-            _ => "stuck",
+            string[] parts = (weight.For.Count, weight.Against.Count) switch
+            {
+                (0, 0) => [words.Open],
+                (_, 0) => [$"{words.Fits} {Some(weight.For)}"],
+                (0, _) => [$"{words.Against} {Some(weight.Against)}"],
+                _ => [$"{words.Fits} {Some(weight.For)}", $"{words.Against} {Some(weight.Against)}"],
+            };
+            return $"{Name(weight.Cause)}: {string.Join(", ", parts)}";
         });
-        var verdicts = caseFile.Causes.Select(cause => (cause.Supporting.Length, cause.Contradicting.Length) switch
-        {
-            (0, 0) => $"{cause.Label} open",
-            (_, 0) => $"{cause.Label} fits {Some(cause.Supporting)}",
-            (0, _) => $"{cause.Label} against {Some(cause.Contradicting)}",
-            _ => $"{cause.Label} fits {Some(cause.Supporting)}, against {Some(cause.Contradicting)}",
-        });
-        return Lines(
-            telling.Count > 0 ? string.Join(", ", telling) : "nothing abnormal",
-            caseFile.Causes.IsEmpty ? "no known cause" : string.Join("; ", verdicts),
-            first is null ? "no cause fits" : $"{first.Label} is likeliest");
+        return $"1. {(telling.Count > 0 ? string.Join("; ", telling) : words.NoFact)}.\n"
+            + $"2. {(weights.Count == 0 ? words.NoKnownCause : string.Join("; ", verdicts))}.\n"
+            + $"3. {(first is null ? words.NoCauseFits : $"{Name(first.Cause)} {words.Likeliest}")}.\n";
+
+        string Name(LabelledCause cause) => $"{cause.Label} {words.Begin(cause.Known.Text.In(caseFile.Language))}";
     }
 
-    private static string ThinkInChinese(CaseFile caseFile, ImmutableArray<Observation> observations, LabelledCause? first)
+    private static string Some(IReadOnlyList<string> labels) => string.Join(' ', labels.Take(MostPerCause));
+
+    // The facts that bear on a cause or differ from a healthy machine, in their order, each with its name and state.
+    private static List<string> Telling(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, ThoughtWords words)
     {
-        var telling = Telling(caseFile, observations, static state => state switch
-        {
-            SignalStates.High => "偏高",
-            SignalStates.Low => "偏低",
-            SignalStates.Unreadable => "不可读",
-            SignalStates.Rising => "上升",
-            SignalStates.Falling => "下降",
-            SignalStates.Unsteady => "波动",
-            _ => "不变",
-        });
-        var verdicts = caseFile.Causes.Select(cause => (cause.Supporting.Length, cause.Contradicting.Length) switch
-        {
-            (0, 0) => $"{cause.Label} 未定",
-            (_, 0) => $"{cause.Label} 符合 {Some(cause.Supporting)}",
-            (0, _) => $"{cause.Label} 不符 {Some(cause.Contradicting)}",
-            _ => $"{cause.Label} 符合 {Some(cause.Supporting)}, 不符 {Some(cause.Contradicting)}",
-        });
-        return Lines(
-            telling.Count > 0 ? string.Join(", ", telling) : "无异常",
-            caseFile.Causes.IsEmpty ? "没有已知原因" : string.Join("; ", verdicts),
-            first is null ? "没有原因符合" : $"{first.Label} 最可能");
-    }
-
-    private static string Lines(string telling, string verdicts, string choice) => $"1. {telling}.\n2. {verdicts}.\n3. {choice}.\n";
-
-    private static string Some(ImmutableArray<string> labels) => string.Join(' ', labels.Take(AnswerComposer.MostEvidence));
-
-    // The facts that differ from a healthy machine, most telling first.
-    private static List<string> Telling(CaseFile caseFile, ImmutableArray<Observation> observations, Func<SignalStates, string> word)
-    {
-        var states = new Dictionary<string, SignalStates>(StringComparer.Ordinal);
+        const SignalStates Abnormal = SignalStates.High | SignalStates.Low | SignalStates.Unreadable | SignalStates.Rising | SignalStates.Falling
+            | SignalStates.Unsteady | SignalStates.Stuck;
+        var bearing = weights.SelectMany(weight => weight.For.Take(MostPerCause).Concat(weight.Against.Take(MostPerCause))).ToHashSet(StringComparer.Ordinal);
+        var shown = new Dictionary<string, Observation>(StringComparer.Ordinal);
         foreach (var observation in observations)
         {
-            states.TryAdd(observation.Text, observation.States);
+            shown.TryAdd(observation.Text, observation);
         }
 
-        SignalStates[] abnormal =
-            [SignalStates.High, SignalStates.Low, SignalStates.Unreadable, SignalStates.Rising, SignalStates.Falling, SignalStates.Unsteady, SignalStates.Stuck];
-        return [.. caseFile.Evidence
-            .Select(fact => (fact.Label, State: abnormal.FirstOrDefault(state => (states.GetValueOrDefault(fact.Text) & state) != 0)))
-            .Where(fact => fact.State != SignalStates.None)
-            .Take(MostTelling)
-            .Select(fact => $"{fact.Label} {word(fact.State)}")];
+        var telling = new List<string>();
+        foreach (var fact in caseFile.Evidence)
+        {
+            var seen = shown.GetValueOrDefault(fact.Text);
+            var states = seen?.States ?? SignalStates.None;
+            if (telling.Count < MostFacts && (bearing.Contains(fact.Label) || (states & Abnormal) != 0))
+            {
+                var name = seen?.Signal is { } signal ? (signal.Description.Length > 0 ? signal.Description : signal.Name) : seen?.Said ?? "";
+                var state = words.States.FirstOrDefault(state => (states & state.Key) != 0).Value ?? words.Other;
+                telling.Add($"{fact.Label} {words.Begin(name)} {state}".Replace("  ", " ", StringComparison.Ordinal));
+            }
+        }
+
+        return telling;
     }
 
-    private static string Causes(CaseFile caseFile, LabelledCause first)
+    private static string Causes(CaseFile caseFile, IReadOnlyList<CauseWeight> weights, CauseWeight first)
     {
-        var named = caseFile.Causes
-            .Where(cause => cause != first && cause.Bearing.SignsFor > 0 && !cause.Bearing.IsRefuted)
-            .OrderByDescending(cause => cause.Bearing.SignsFor - cause.Bearing.SignsAgainst)
+        var named = weights
+            .Where(weight => weight != first && weight.For.Count > weight.Against.Count)
+            .OrderByDescending(weight => weight.For.Count - weight.Against.Count)
             .Prepend(first)
             .Take(MostNamed)
-            .Select(cause => $$"""{"cause":"{{cause.Label}}","evidence":[{{Quoted(Cited(caseFile, cause))}}]}""");
+            .Select(weight => $$"""{"cause":"{{weight.Cause.Label}}","evidence":[{{Quoted(Cited(caseFile, weight))}}]}""");
         return $"{DiagnosisSchema.CausesStart}[{string.Join(',', named)}]}}";
     }
 
-    private static ImmutableArray<string> Cited(CaseFile caseFile, LabelledCause cause) => cause.Supporting.IsEmpty
-        ? [caseFile.Evidence.Select(fact => fact.Label).FirstOrDefault(label => !cause.Contradicting.Contains(label)) ?? caseFile.Evidence[0].Label]
-        : cause.Supporting;
+    private static IEnumerable<string> Cited(CaseFile caseFile, CauseWeight weight) => weight.For.Count > 0
+        ? weight.For
+        : [caseFile.Evidence.Select(fact => fact.Label).FirstOrDefault(label => !weight.Against.Contains(label)) ?? caseFile.Evidence[0].Label];
 
-    private static string Unknown(CaseFile caseFile)
+    private static string Unknown(CaseFile caseFile, IReadOnlyList<CauseWeight> weights)
     {
-        string[] against = [.. caseFile.Causes.SelectMany(cause => cause.Contradicting).Distinct(StringComparer.Ordinal)];
+        string[] against = [.. weights.SelectMany(weight => weight.Against).Distinct(StringComparer.Ordinal)];
         return $"{DiagnosisSchema.UnknownStart}true,\"evidence\":[{Quoted(against.Length > 0 ? against : [caseFile.Evidence[0].Label])}]}}";
     }
 
-    private static string Quoted(IEnumerable<string> labels) => new StringBuilder().AppendJoin(',', labels.Take(AnswerComposer.MostEvidence).Select(label => $"\"{label}\"")).ToString();
+    private static string Quoted(IEnumerable<string> labels) => new StringBuilder().AppendJoin(',', labels.Take(MostPerCause).Select(label => $"\"{label}\"")).ToString();
 }

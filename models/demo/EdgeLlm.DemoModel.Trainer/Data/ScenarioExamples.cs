@@ -1,3 +1,4 @@
+using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Retrieval;
@@ -5,7 +6,10 @@ using EdgeLlm.Evaluation.Cases;
 
 namespace EdgeLlm.DemoModel.Data;
 
-/// <summary>Examples from the evaluation's training cases, retrieved from the catalogue as the service would.</summary>
+/// <summary>
+/// Examples from the evaluation's training cases, retrieved from the catalogue as the service would. What speaks for and
+/// against a cause of the fault is what the scenario's author meant, so the model can learn what the reckoning misses.
+/// </summary>
 internal sealed class ScenarioExamples(FaultCatalogue catalogue)
 {
     // The last places are never trained on; they tell how well it is learned.
@@ -14,26 +18,42 @@ internal sealed class ScenarioExamples(FaultCatalogue catalogue)
     /// <summary>Places for training.</summary>
     public static int Count => TrainingCases.Count - ForValidation;
 
-    /// <summary>The example at a place; null where the catalogue does not offer the true cause, or what was seen speaks against it.</summary>
+    /// <summary>The example at a place; null where the catalogue does not offer the true cause.</summary>
     public Example? At(int place, int evidenceTokens)
     {
         var labelled = TrainingCases.At(place);
         var observations = EvidenceBuilder.Observe(labelled.Report);
         var hits = CatalogueRetriever.Retrieve(catalogue, labelled.Report, observations);
         var caseFile = CaseBuilder.Build(labelled.Report, observations, hits, [], evidenceTokens);
-        if (labelled.AcceptableCauses.IsEmpty)
-        {
-            return ExampleWriter.Write(caseFile, observations, []);
-        }
-
         var right = labelled.AcceptableCauses
-            .Select(name => caseFile.Causes.FirstOrDefault(cause => (cause.Entry.Entry.Id, cause.Known.Id) == (name.EntryId, name.CauseId)))
+            .Select(name => caseFile.Causes.FirstOrDefault(cause => NameOf(cause) == name))
             .OfType<LabelledCause>()
-            .Where(cause => !cause.Bearing.IsRefuted)
             .ToArray();
-        return right.Length == 0 ? null : ExampleWriter.Write(caseFile, observations, [.. right]);
+        return right.Length == 0 && !labelled.AcceptableCauses.IsEmpty
+            ? null
+            : ExampleWriter.Write(caseFile, observations, [.. caseFile.Causes.Select(cause => Weigh(cause, caseFile, labelled, observations))], [.. right]);
     }
 
     /// <summary>A case that is never trained on, of faults that are.</summary>
     public Example? ForValidationAt(int index, int evidenceTokens) => At(Count + index, evidenceTokens);
+
+    private static CauseWeight Weigh(LabelledCause cause, CaseFile caseFile, LabelledCase labelled, IEnumerable<Observation> observations)
+    {
+        var isRight = labelled.AcceptableCauses.Contains(NameOf(cause));
+        if (labelled.Evidence.FirstOrDefault(evidence => evidence.Cause == NameOf(cause)) is not { } meant)
+        {
+            // The author had no case of it, and one cause is right: what seems to fit a stranger is chance.
+            return new CauseWeight(cause, isRight ? cause.Supporting : [], cause.Contradicting);
+        }
+
+        var told = meant.IsTold && isRight
+            ? observations.Where(observation => observation.Kind is EvidenceKind.FirstOut or EvidenceKind.Operator).Select(observation => observation.Text).ToHashSet(StringComparer.Ordinal)
+            : [];
+        return new CauseWeight(
+            cause,
+            [.. caseFile.Evidence.Where(fact => (fact.Signal.Length > 0 && meant.For.Contains(fact.Signal)) || told.Contains(fact.Text)).Select(fact => fact.Label)],
+            [.. caseFile.Evidence.Where(fact => fact.Signal.Length > 0 && meant.Against.Contains(fact.Signal)).Select(fact => fact.Label)]);
+    }
+
+    private static CauseName NameOf(LabelledCause cause) => new(cause.Entry.Entry.Id, cause.Known.Id);
 }

@@ -97,7 +97,7 @@ internal sealed class SyntheticExamples
             // 3. The product's own code says what the facts are; only a clear case teaches.
             var observations = EvidenceBuilder.Observe(report);
             var caseFile = CaseBuilder.Build(report, observations, hits, [], evidenceTokens);
-            return IsClear(caseFile, truth) is not { } right ? null : ExampleWriter.Write(caseFile, observations, right);
+            return IsClear(caseFile, truth) is not { } right ? null : ExampleWriter.Write(caseFile, observations, CauseWeight.Reckoned(caseFile), right);
         }
 
         private static ImmutableArray<LabelledCause>? IsClear(CaseFile caseFile, CatalogueCause? truth)

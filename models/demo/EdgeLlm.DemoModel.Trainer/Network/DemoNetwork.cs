@@ -12,6 +12,8 @@ namespace EdgeLlm.DemoModel.Network;
 /// </summary>
 internal sealed class DemoNetwork
 {
+    private static readonly Scalar s_normEpsilon = DemoShape.NormEpsilon;
+
     private readonly Tensor _cos;
     private readonly Tensor _sin;
 
@@ -112,7 +114,7 @@ internal sealed class DemoNetwork
         }
     }
 
-    private Tensor Norm(Tensor x, string weight) => x * (x.square().mean([1], keepdim: true) + DemoShape.NormEpsilon).rsqrt() * Weights[weight];
+    private Tensor Norm(Tensor x, string weight) => x * (x * x).mean([1], keepdim: true).add(s_normEpsilon).rsqrt() * Weights[weight];
 
     private void Add(string name, Tensor weight) => Weights[name] = weight.DetachFromDisposeScope().requires_grad_();
 

@@ -5,8 +5,8 @@ internal static class DemoShape
 {
     public const int Layers = 5;
     public const int Hidden = 192;
-    public const int Heads = 3;
-    public const int KeyValueHeads = 1;
+    public const int Heads = 6;
+    public const int KeyValueHeads = 2;
     public const int HeadLength = Hidden / Heads;
     public const int KeyValues = KeyValueHeads * HeadLength;
     public const int FeedForward = 512;

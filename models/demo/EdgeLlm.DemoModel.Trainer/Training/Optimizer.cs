@@ -10,12 +10,21 @@ namespace EdgeLlm.DemoModel.Training;
 /// </summary>
 internal sealed class Optimizer(Dictionary<string, Tensor> weights)
 {
-    private const double Momentum = 0.95;
     private const double FirstDecay = 0.9;
     private const double SecondDecay = 0.95;
-    private const double Epsilon = 1e-8;
     private const double WeightDecay = 0.02;
     private const double MostNorm = 1;
+
+    private static readonly Scalar s_momentum = 0.95;
+    private static readonly Scalar s_firstDecay = FirstDecay;
+    private static readonly Scalar s_firstRest = 1 - FirstDecay;
+    private static readonly Scalar s_secondDecay = SecondDecay;
+    private static readonly Scalar s_secondRest = 1 - SecondDecay;
+    private static readonly Scalar s_epsilon = 1e-8;
+    private static readonly Scalar s_matrixEpsilon = 1e-7;
+    private static readonly Scalar s_linear = 3.4445;
+    private static readonly Scalar s_cubic = -4.7750;
+    private static readonly Scalar s_quintic = 2.0315;
 
     /// <summary>Rate of Muon at its height.</summary>
     public const double MatrixRate = 0.02;
@@ -34,8 +43,10 @@ internal sealed class Optimizer(Dictionary<string, Tensor> weights)
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var gradients = weights.ToDictionary(weight => weight.Key, weight => weight.Value.grad!);
-        var norm = Math.Sqrt(gradients.Values.Sum(gradient => gradient.square().sum().ToDouble()));
-        var clip = Math.Min(1, MostNorm / (norm + 1e-6));
+        var norm = Math.Sqrt(gradients.Values.Sum(gradient => (gradient * gradient).sum().ToDouble()));
+        using Scalar clip = Math.Min(1, MostNorm / (norm + 1e-6));
+        using Scalar correction = 1 / (1 - Math.Pow(SecondDecay, step));
+        using Scalar otherRate = -share * OtherRate / (1 - Math.Pow(FirstDecay, step));
         foreach (var group in weights.Where(weight => IsMatrix(weight.Key)).GroupBy(weight => Wide(weight.Value.shape)))
         {
             StepMatrices([.. group.Select(weight => weight.Key)], gradients, share * MatrixRate);
@@ -43,13 +54,13 @@ internal sealed class Optimizer(Dictionary<string, Tensor> weights)
 
         foreach (var (name, weight) in weights.Where(weight => !IsMatrix(weight.Key)))
         {
-            var gradient = gradients[name] * clip;
+            var gradient = gradients[name].mul(clip);
             var first = Remember(name + ".first", weight);
             var second = Remember(name + ".second", weight);
-            first.mul_(FirstDecay).add_(gradient, 1 - FirstDecay);
-            second.mul_(SecondDecay).addcmul_(gradient, gradient, 1 - SecondDecay);
-            var root = (second / (1 - Math.Pow(SecondDecay, step))).sqrt_().add_(Epsilon);
-            weight.addcdiv_(first, root, -share * OtherRate / (1 - Math.Pow(FirstDecay, step)));
+            first.mul_(s_firstDecay).add_(gradient, s_firstRest);
+            second.mul_(s_secondDecay).addcmul_(gradient, gradient, s_secondRest);
+            var root = second.mul(correction).sqrt_().add_(s_epsilon);
+            weight.addcdiv_(first, root, otherRate);
         }
 
         foreach (var weight in weights.Values)
@@ -65,8 +76,8 @@ internal sealed class Optimizer(Dictionary<string, Tensor> weights)
         var updates = names.Select(name =>
         {
             var momentum = Remember(name + ".momentum", weights[name]);
-            momentum.mul_(Momentum).add_(gradients[name]);
-            var update = gradients[name] + (momentum * Momentum);
+            momentum.mul_(s_momentum).add_(gradients[name]);
+            var update = gradients[name] + momentum.mul(s_momentum);
             return update.shape[0] > update.shape[1] ? update.t() : update;
         });
         var all = Orthogonal(stack([.. updates]));
@@ -75,18 +86,20 @@ internal sealed class Optimizer(Dictionary<string, Tensor> weights)
             var weight = weights[names[i]];
             var isTall = weight.shape[0] > weight.shape[1];
             var scale = Math.Sqrt(Math.Max(1, (double)weight.shape[0] / weight.shape[1]));
-            weight.mul_(1 - (rate * WeightDecay)).add_(isTall ? all[i].t() : all[i], -rate * scale);
+            using Scalar decay = 1 - (rate * WeightDecay);
+            using Scalar step = -rate * scale;
+            weight.mul_(decay).add_(isTall ? all[i].t() : all[i], step);
         }
     }
 
     // A fifth-degree polynomial, applied again and again, drives all singular values towards one.
     private static Tensor Orthogonal(Tensor matrices)
     {
-        var x = (matrices / (matrices.square().sum([1, 2], keepdim: true).sqrt() + 1e-7)).to(bfloat16);
+        var x = (matrices / (matrices * matrices).sum([1, 2], keepdim: true).sqrt().add(s_matrixEpsilon)).to(bfloat16);
         for (var i = 0; i < 5; i++)
         {
             var square = x.bmm(x.transpose(1, 2));
-            x = (x * 3.4445) + ((square * -4.7750) + (square.bmm(square) * 2.0315)).bmm(x);
+            x = x.mul(s_linear) + (square.mul(s_cubic) + square.bmm(square).mul(s_quintic)).bmm(x);
         }
 
         return x.to(float32);

@@ -1,0 +1,109 @@
+using EdgeLlm.Diagnostics.Evidence;
+
+namespace EdgeLlm.DemoModel.Data;
+
+/// <summary>The words of a thought in one language.</summary>
+internal sealed record ThoughtWords
+{
+    private static readonly string[] s_small = ["a", "an", "and", "at", "by", "does", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"];
+
+    private static readonly ThoughtWords s_english = new()
+    {
+        States = new()
+        {
+            [SignalStates.High] = "high",
+            [SignalStates.Low] = "low",
+            [SignalStates.Unreadable] = "unreadable",
+            [SignalStates.Rising] = "rising",
+            [SignalStates.Falling] = "falling",
+            [SignalStates.Unsteady] = "unsteady",
+            [SignalStates.Stuck] = "stuck",
+            [SignalStates.Off] = "off",
+            [SignalStates.On] = "on",
+            [SignalStates.Normal] = "normal",
+            [SignalStates.Steady] = "steady",
+            [SignalStates.Moving] = "moving",
+        },
+        Other = "noted",
+        Fits = "fits",
+        Against = "against",
+        Open = "open",
+        Likeliest = "is likeliest",
+        NoFact = "nothing to go by",
+        NoKnownCause = "no known cause",
+        NoCauseFits = "no cause fits",
+        Words = 4,
+        Letters = 40,
+    };
+
+    private static readonly ThoughtWords s_chinese = new()
+    {
+        States = new()
+        {
+            [SignalStates.High] = "偏高",
+            [SignalStates.Low] = "偏低",
+            [SignalStates.Unreadable] = "不可读",
+            [SignalStates.Rising] = "上升",
+            [SignalStates.Falling] = "下降",
+            [SignalStates.Unsteady] = "波动",
+            [SignalStates.Stuck] = "不变",
+            [SignalStates.Off] = "断",
+            [SignalStates.On] = "通",
+            [SignalStates.Normal] = "正常",
+            [SignalStates.Steady] = "平稳",
+            [SignalStates.Moving] = "在变",
+        },
+        Other = "有记录",
+        Fits = "符合",
+        Against = "不符",
+        Open = "未定",
+        Likeliest = "最可能",
+        NoFact = "没有依据",
+        NoKnownCause = "没有已知原因",
+        NoCauseFits = "没有原因符合",
+        Words = 3,
+        Letters = 8,
+    };
+
+    /// <summary>What a fact shows, most telling first.</summary>
+    public required OrderedDictionary<SignalStates, string> States { get; init; }
+
+    /// <summary>For a fact that shows no state.</summary>
+    public required string Other { get; init; }
+
+    public required string Fits { get; init; }
+
+    public required string Against { get; init; }
+
+    public required string Open { get; init; }
+
+    public required string Likeliest { get; init; }
+
+    public required string NoFact { get; init; }
+
+    public required string NoKnownCause { get; init; }
+
+    public required string NoCauseFits { get; init; }
+
+    /// <summary>Most words that are repeated of a text.</summary>
+    public required int Words { get; init; }
+
+    /// <summary>Most letters that are repeated of a text.</summary>
+    public required int Letters { get; init; }
+
+    /// <summary>The words of a language.</summary>
+    public static ThoughtWords In(string language) => language == "zh" ? s_chinese : s_english;
+
+    /// <summary>The beginning of a text, ending with a word that says something.</summary>
+    public string Begin(string text)
+    {
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(Words).ToList();
+        while (words.Count > 1 && s_small.Contains(words[^1], StringComparer.OrdinalIgnoreCase))
+        {
+            words.RemoveAt(words.Count - 1);
+        }
+
+        var begin = string.Join(' ', words);
+        return begin[..Math.Min(begin.Length, Letters)].TrimEnd(' ', ',', '，', '、', '：', ':', '；', ';', '(', '（', '.', '"');
+    }
+}
