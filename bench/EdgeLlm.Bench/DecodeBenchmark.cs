@@ -22,7 +22,7 @@ internal sealed class DecodeBenchmark(int rounds, CancellationToken cancellation
         // 1. The ways, all with the same work: a short prompt, the thought, one token of an answer.
         var bare = new BareLoop(loaded.Context, loaded.Model.ChatForm);
         var request = Requests.Thought(tokens);
-        var prompt = loaded.Model.ChatForm.Prompt(request.System, request.User, reasoning: true);
+        var prompt = loaded.Model.ChatForm.Prompt(request.System, request.User, reasoning: true).Tokens;
         var ways = new List<(string Name, int Streams, Func<Task<double>> Run)>();
         foreach (var streams in streamCounts)
         {

@@ -16,13 +16,13 @@ internal sealed class PrefillBenchmark(int rounds, CancellationToken cancellatio
         await using var loaded = await LoadedModel.LoadAsync(file, cancellationToken);
         var (chat, bare) = (loaded.Model.ChatForm, new BareLoop(loaded.Context, loaded.Model.ChatForm));
         var user = TextOf(PromptTokens, chat);
-        var length = chat.Prompt(Opening(0), user, reasoning: false).Count;
+        var length = chat.Prompt(Opening(0), user, reasoning: false).Tokens.Count;
 
         // Each prompt begins differently, so that no cache of prefixes can answer for the engine.
         var (bareRuns, schedulerRuns) = (0, 0);
         var samples = await new Rounds("prefill", rounds, cancellationToken).RunAsync(
         [
-            () => Task.FromResult(bare.Read(chat.Prompt(Opening(bareRuns++), user, reasoning: false)) / length),
+            () => Task.FromResult(bare.Read(chat.Prompt(Opening(bareRuns++), user, reasoning: false).Tokens) / length),
             async () => (await Requests.RunAsync(loaded.Scheduler.GenerateAsync, Requests.Prompt(Opening(schedulerRuns++), user), 1, cancellationToken)).Seconds / length,
         ]);
 
@@ -51,7 +51,7 @@ internal sealed class PrefillBenchmark(int rounds, CancellationToken cancellatio
     private static string TextOf(int tokens, ChatForm chat)
     {
         var text = new StringBuilder("A drive stopped.");
-        for (var i = 0; chat.Prompt(Opening(0), text.ToString(), reasoning: false).Count < tokens; i++)
+        for (var i = 0; chat.Prompt(Opening(0), text.ToString(), reasoning: false).Tokens.Count < tokens; i++)
         {
             text.Append(i % 8 == 7 ? "." : " current");
         }

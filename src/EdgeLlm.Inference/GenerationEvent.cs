@@ -48,8 +48,12 @@ public enum FinishReason
     Deadline,
 }
 
-/// <summary>Tokens of one generation. The text that closed an answer counts as answer tokens.</summary>
-public sealed record GenerationUsage(int PromptTokens, int ReasoningTokens, int AnswerTokens);
+/// <summary>Tokens of one generation.</summary>
+/// <param name="PromptTokens">Of the prompt.</param>
+/// <param name="ReasoningTokens">Of the reasoning.</param>
+/// <param name="AnswerTokens">Of the answer; the text that closed it counts.</param>
+/// <param name="CachedTokens">Those of the prompt that were not computed, because an earlier one began alike.</param>
+public sealed record GenerationUsage(int PromptTokens, int ReasoningTokens, int AnswerTokens, int CachedTokens = 0);
 
 /// <summary>Where the time of one generation went.</summary>
 public sealed record GenerationTimings(TimeSpan Queued, TimeSpan Prefill, TimeSpan Reasoning, TimeSpan Answer);

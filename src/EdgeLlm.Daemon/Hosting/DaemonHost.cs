@@ -143,7 +143,7 @@ internal static class DaemonHost
         services.AddSingleton<Diagnoser>();
         services.AddSingleton(p => new EngineSettings
         {
-            Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad(),
+            Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()),
             Command = p.GetRequiredService<IOptions<EngineOptions>>().Value.ToCommand(),
         });
         services.AddSingleton<EngineSupervisor>();

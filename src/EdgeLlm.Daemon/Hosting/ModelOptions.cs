@@ -32,8 +32,13 @@ internal sealed class ModelOptions
     [Range(0, 256)]
     public int Threads { get; set; }
 
+    /// <summary>Most guessed tokens that are decoded along in one batch, where that is faster on this machine; 0 for none.</summary>
+    [Range(0, 31)]
+    public int DraftTokens { get; set; } = 8;
+
     /// <summary>What the engine is told; null where no model is configured.</summary>
-    public EngineLoad? ToLoad() => Path.Length == 0 ? null : new EngineLoad
+    /// <param name="stateFolder">Where the service keeps its files.</param>
+    public EngineLoad? ToLoad(string stateFolder) => Path.Length == 0 ? null : new EngineLoad
     {
         ModelPath = System.IO.Path.GetFullPath(Path),
         ContextTokens = ContextTokens,
@@ -41,5 +46,7 @@ internal sealed class ModelOptions
         QueueLength = QueueLength,
         BatchTokens = BatchTokens,
         Threads = Threads,
+        DraftTokens = DraftTokens,
+        CacheFolder = System.IO.Path.Combine(stateFolder, "engine"),
     };
 }

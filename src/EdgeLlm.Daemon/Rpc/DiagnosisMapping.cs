@@ -131,6 +131,7 @@ internal static class DiagnosisMapping
         PromptTokens = (uint)usage.PromptTokens,
         ReasoningTokens = (uint)usage.ReasoningTokens,
         AnswerTokens = (uint)usage.AnswerTokens,
+        CachedTokens = (uint)usage.CachedTokens,
     };
 
     private static V1.Timings ToProto(Timings timings) => new()

@@ -54,6 +54,9 @@ internal sealed class AnswerConstraint
     /// <summary>Tokens that the shortest completion takes from here.</summary>
     public int ClosingTokens => _masks.ClosingTokensOf(State);
 
+    /// <summary>Tokens of the text that must follow here; none where there is a choice. Accept them one by one.</summary>
+    public ReadOnlySpan<int> ForcedTokens => _masks.ForcedTokensOf(State);
+
     private int State
     {
         get

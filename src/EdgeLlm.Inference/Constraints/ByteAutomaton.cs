@@ -76,6 +76,13 @@ internal sealed class ByteAutomaton
     /// <summary>Whether the text must end here.</summary>
     public bool IsFinal(int state) => _states[state] == _pool.Epsilon;
 
+    /// <summary>The byte that must follow; null where the text may end or has a choice.</summary>
+    public byte? OnlyByte(int state)
+    {
+        var first = _states[state].First;
+        return first.Count == 1 && !IsAccepting(state) && Next(state, first.Lowest) != Dead ? first.Lowest : null;
+    }
+
     /// <summary>Bytes of <see cref="ShortestCompletion"/>.</summary>
     public long ShortestLength(int state) => _states[state].ShortestLength;
 

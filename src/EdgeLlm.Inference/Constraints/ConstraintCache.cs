@@ -4,7 +4,7 @@ namespace EdgeLlm.Inference.Constraints;
 /// The schemas used last, compiled. Any thread may ask, so that a schema is compiled and refused before it reaches the
 /// decode thread; what it returns is used by the decode thread only. A schema takes at most about 30 MiB, usually below one.
 /// </summary>
-internal sealed class ConstraintCache(TokenTrie trie, int capacity = 4)
+internal sealed class ConstraintCache(TokenTrie trie, Action<string, List<int>>? tokenize = null, int capacity = 4)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<(string Schema, MaskCache Masks)> _recent = [];
@@ -19,7 +19,7 @@ internal sealed class ConstraintCache(TokenTrie trie, int capacity = 4)
         }
 
         // Outside the lock: compiling takes milliseconds, and doing it twice does no harm.
-        var compiled = new MaskCache(JsonSchemaCompiler.Compile(schemaJson), trie);
+        var compiled = new MaskCache(JsonSchemaCompiler.Compile(schemaJson), trie, tokenize);
         lock (_lock)
         {
             _recent.AddFirst((schemaJson, compiled));

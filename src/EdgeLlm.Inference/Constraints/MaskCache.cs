@@ -4,9 +4,17 @@ namespace EdgeLlm.Inference.Constraints;
 /// Which tokens are legal in each state of one automaton over one vocabulary, found once and kept. Shared by all
 /// generations with the same schema; owned by one thread, the one that decodes.
 /// </summary>
-internal sealed class MaskCache(ByteAutomaton automaton, TokenTrie trie, long limitBytes = MaskCache.DefaultLimitBytes)
+/// <param name="automaton">What may follow.</param>
+/// <param name="trie">The vocabulary.</param>
+/// <param name="tokenize">The vocabulary's tokenizer, for text that must follow; null to let the model write that as well.</param>
+/// <param name="limitBytes">Most memory for masks.</param>
+internal sealed class MaskCache(
+    ByteAutomaton automaton, TokenTrie trie, Action<string, List<int>>? tokenize = null, long limitBytes = MaskCache.DefaultLimitBytes)
 {
     private const long DefaultLimitBytes = 16L << 20;
+
+    private readonly ForcedText? _forcedText = tokenize is null ? null : new ForcedText(automaton, trie, tokenize);
+    private readonly Dictionary<int, int[]> _forced = [];
 
     private readonly Dictionary<int, ulong[]> _masks = [];
     private readonly Dictionary<int, int> _closingTokens = [];
@@ -63,10 +71,28 @@ internal sealed class MaskCache(ByteAutomaton automaton, TokenTrie trie, long li
         return count;
     }
 
+    /// <summary>Tokens of the text that must follow; none where there is a choice.</summary>
+    public ReadOnlySpan<int> ForcedTokensOf(int state)
+    {
+        if (_forcedText is null)
+        {
+            return [];
+        }
+
+        ForgetOtherEpochs();
+        if (!_forced.TryGetValue(state, out var known))
+        {
+            _forced.Add(state, known = _forcedText.TokensOf(state));
+        }
+
+        return known;
+    }
+
     private void ForgetOtherEpochs()
     {
         if (_epoch != automaton.Epoch)
         {
+            _forced.Clear();
             _masks.Clear();
             _closingTokens.Clear();
             _epoch = automaton.Epoch;

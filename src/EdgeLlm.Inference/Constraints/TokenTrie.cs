@@ -80,6 +80,21 @@ internal sealed class TokenTrie
         return count;
     }
 
+    /// <summary>Whether a token begins with <paramref name="text"/> and may go on where the automaton stands after it.</summary>
+    public bool MayCross(ReadOnlySpan<byte> text, ByteAutomaton automaton, int stateAfter)
+    {
+        var node = Find(text);
+        for (var child = node + 1; node >= 0 && child < _skips[node]; child = _skips[child])
+        {
+            if (automaton.Next(stateAfter, _labels[child]) != ByteAutomaton.Dead)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Sets the bit of every token whose bytes may follow in <paramref name="state"/>, without allocating.</summary>
     /// <param name="automaton">What may follow.</param>
     /// <param name="state">Where the text stands.</param>
@@ -118,6 +133,28 @@ internal sealed class TokenTrie
         }
     }
 
+    // The node of these bytes, at least one; -1 if no token begins with them.
+    private int Find(ReadOnlySpan<byte> text)
+    {
+        var node = _roots[text[0]];
+        for (var depth = 1; depth < text.Length && node >= 0; depth++)
+        {
+            node = Child(node, text[depth]);
+        }
+
+        return node;
+    }
+
+    private int Child(int node, byte label)
+    {
+        var end = _skips[node];
+        for (node++; node < end && _labels[node] != label; node = _skips[node])
+        {
+        }
+
+        return node < end ? node : -1;
+    }
+
     private int LongestPrefix(ReadOnlySpan<byte> text)
     {
         var longest = 0;
@@ -134,12 +171,7 @@ internal sealed class TokenTrie
                 break;
             }
 
-            var end = _skips[node];
-            for (node++; node < end && _labels[node] != text[depth]; node = _skips[node])
-            {
-            }
-
-            node = node < end ? node : -1;
+            node = Child(node, text[depth]);
         }
 
         return longest;

@@ -24,12 +24,16 @@ internal sealed class ChatForm
     /// <summary>Tokens between reasoning and answer, the end of the thought included.</summary>
     internal IReadOnlyList<int> AfterThought { get; }
 
-    /// <summary>Tokens of a whole prompt. Without reasoning, the thought is opened and closed at once.</summary>
-    internal List<int> Prompt(string system, string user, bool reasoning)
+    /// <summary>
+    /// Tokens of a whole prompt, and how many of them come before the user's text. Without reasoning, the thought is opened
+    /// and closed at once.
+    /// </summary>
+    internal (List<int> Tokens, int SystemTokens) Prompt(string system, string user, bool reasoning)
     {
         var tokens = new List<int> { _special.BeginOfSentence };
         _tokenizer.Tokenize(system, tokens);
         tokens.Add(_special.User);
+        var systemTokens = tokens.Count;
         _tokenizer.Tokenize(user, tokens);
         tokens.Add(_special.Assistant);
         tokens.Add(_special.Think);
@@ -39,8 +43,11 @@ internal sealed class ChatForm
             tokens.AddRange(AfterThought);
         }
 
-        return tokens;
+        return (tokens, systemTokens);
     }
+
+    /// <summary>Appends the tokens of plain text.</summary>
+    internal void Tokenize(string text, List<int> into) => _tokenizer.Tokenize(text, into);
 
     private List<int> Plain(string text)
     {

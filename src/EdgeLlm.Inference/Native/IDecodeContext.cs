@@ -18,6 +18,18 @@ internal interface IDecodeContext
     /// <summary>Gives the slot's cells back.</summary>
     void Forget(int slot);
 
+    /// <summary>Gives the slot's cells from a position on back.</summary>
+    void Trim(int slot, int position);
+
+    /// <summary>Lets a slot, which is empty, begin with the first tokens of another one; their cells are shared.</summary>
+    void Share(int from, int to, int tokens);
+
+    /// <summary>Cells of a slot as bytes, for <see cref="Restore"/> in a context of the same model and shape.</summary>
+    byte[] Save(int slot);
+
+    /// <summary>Fills a slot, which is empty; false if the library does not take the bytes.</summary>
+    bool Restore(int slot, ReadOnlySpan<byte> cells);
+
     /// <summary>Makes a running decode return within milliseconds. From any thread.</summary>
     void RequestAbort();
 }

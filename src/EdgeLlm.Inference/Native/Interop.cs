@@ -107,6 +107,18 @@ internal static unsafe partial class Interop
     internal static partial bool llama_memory_seq_rm(nint memory, int sequence, int from, int to);
 
     [LibraryImport(Llama)]
+    internal static partial void llama_memory_seq_cp(nint memory, int from, int to, int fromPosition, int toPosition);
+
+    [LibraryImport(Llama)]
+    internal static partial nuint llama_state_seq_get_size(nint context, int sequence);
+
+    [LibraryImport(Llama)]
+    internal static partial nuint llama_state_seq_get_data(nint context, byte* target, nuint size, int sequence);
+
+    [LibraryImport(Llama)]
+    internal static partial nuint llama_state_seq_set_data(nint context, byte* source, nuint size, int sequence);
+
+    [LibraryImport(Llama)]
     internal static partial void llama_memory_clear(nint memory, [MarshalAs(UnmanagedType.U1)] bool data);
 
     [LibraryImport(Llama)]

@@ -27,7 +27,9 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
         parameters.BatchTokens = (uint)options.BatchTokens;
         parameters.MicroBatchTokens = (uint)options.BatchTokens;
         parameters.MaxSequences = (uint)options.Slots;
-        parameters.MaxOutputs = (uint)options.Slots;
+
+        // The library keeps a row of logits for each sequence it may have, and aborts the process where it may not.
+        parameters.MaxOutputs = parameters.MaxOutputsOfSequence = (uint)Math.Max(options.Outputs, options.Slots);
         parameters.Threads = options.Threads;
         parameters.BatchThreads = options.Threads;
         parameters.FlashAttention = 1;
@@ -77,6 +79,34 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
 
     /// <inheritdoc/>
     public void Forget(int slot) => Interop.llama_memory_seq_rm(Interop.llama_get_memory(_handle.Pointer), slot, -1, -1);
+
+    /// <inheritdoc/>
+    public void Trim(int slot, int position) => Interop.llama_memory_seq_rm(Interop.llama_get_memory(_handle.Pointer), slot, position, -1);
+
+    /// <inheritdoc/>
+    public void Share(int from, int to, int tokens) => Interop.llama_memory_seq_cp(Interop.llama_get_memory(_handle.Pointer), from, to, 0, tokens);
+
+    /// <inheritdoc/>
+    public byte[] Save(int slot)
+    {
+        var cells = new byte[Interop.llama_state_seq_get_size(_handle.Pointer, slot)];
+        fixed (byte* target = cells)
+        {
+            var written = Interop.llama_state_seq_get_data(_handle.Pointer, target, (nuint)cells.Length, slot);
+            return written == (nuint)cells.Length
+                ? cells
+                : throw new EdgeLlmException(EdgeLlmError.EngineFailed, $"The library saved {written} of {cells.Length} bytes of a prefix.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Restore(int slot, ReadOnlySpan<byte> cells)
+    {
+        fixed (byte* source = cells)
+        {
+            return Interop.llama_state_seq_set_data(_handle.Pointer, source, (nuint)cells.Length, slot) == (nuint)cells.Length;
+        }
+    }
 
     /// <inheritdoc/>
     public void RequestAbort() => Volatile.Write(ref *_abort, 1);

@@ -2,8 +2,9 @@ namespace EdgeLlm.Inference.Native;
 
 /// <summary>Size and shape of a context.</summary>
 /// <param name="ContextTokens">Cells shared by all slots.</param>
-/// <param name="Slots">Sequences at once.</param>
+/// <param name="Slots">Sequences at once, those that only keep cells included.</param>
+/// <param name="Outputs">Tokens of a batch that may have logits.</param>
 /// <param name="BatchTokens">Tokens in one batch; also the longest time between two checks for a cancel.</param>
 /// <param name="Threads">Compute threads.</param>
 /// <param name="QuantisedCache">K and V in q8_0, half of f16; rows must be multiples of 32.</param>
-internal sealed record LlamaContextOptions(int ContextTokens, int Slots, int BatchTokens, int Threads, bool QuantisedCache);
+internal sealed record LlamaContextOptions(int ContextTokens, int Slots, int Outputs, int BatchTokens, int Threads, bool QuantisedCache);

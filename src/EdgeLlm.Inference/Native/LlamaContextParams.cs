@@ -22,6 +22,10 @@ internal unsafe struct LlamaContextParams
     [FieldOffset(20)]
     internal uint MaxOutputs;
 
+    /// <summary>The same for one sequence; the library's default is 1.</summary>
+    [FieldOffset(24)]
+    internal uint MaxOutputsOfSequence;
+
     [FieldOffset(28)]
     internal int Threads;
 

@@ -25,22 +25,42 @@ internal sealed class AlternativeScorer(ImmutableArray<ImmutableArray<string>> a
         return hasOpen ? FollowOpen(new LegalTokens(logits, mask), chosen) : [];
     }
 
+    /// <summary>Passes a token that had to follow, before it is accepted: nothing was chosen, so it says nothing.</summary>
+    internal IReadOnlyList<GenerationEvent.AlternativesScored> Pass(int forced, AnswerConstraint constraint)
+    {
+        foreach (var set in _unsettled)
+        {
+            set.TryBegin(constraint, trie.TokenBytes(forced).Span);
+            if (set.HasBegun)
+            {
+                set.Pass(trie.TokenBytes(forced).Span);
+            }
+        }
+
+        return TakeSettled();
+    }
+
     private List<GenerationEvent.AlternativesScored> FollowOpen(LegalTokens legal, int chosen)
     {
-        var reports = new List<GenerationEvent.AlternativesScored>();
         foreach (var set in _unsettled)
         {
             if (set.HasBegun)
             {
                 set.Follow(legal, chosen, trie);
             }
-
-            if (set.IsSettled && set.Report() is { } report)
-            {
-                reports.Add(report);
-            }
         }
 
+        return TakeSettled();
+    }
+
+    private List<GenerationEvent.AlternativesScored> TakeSettled()
+    {
+        if (!_unsettled.Exists(set => set.IsSettled))
+        {
+            return [];
+        }
+
+        var reports = _unsettled.Where(set => set.IsSettled).Select(set => set.Report()).OfType<GenerationEvent.AlternativesScored>().ToList();
         _unsettled.RemoveAll(set => set.IsSettled);
         return reports;
     }

@@ -66,6 +66,18 @@ internal sealed class AlternativeSet(int number, ImmutableArray<string> texts)
         _place = 0;
     }
 
+    /// <summary>Passes a token that had to follow: whichever text is written, these are its bytes.</summary>
+    internal void Pass(ReadOnlySpan<byte> forced)
+    {
+        _written += forced.Length - _place;
+        _place = 0;
+        if (BitOperations.PopCount(_open) < 2)
+        {
+            _masses[_open] = 1;
+            IsSettled = true;
+        }
+    }
+
     /// <summary>The report; null if the model computed no usable number for any of the texts.</summary>
     internal GenerationEvent.AlternativesScored? Report()
     {

@@ -1,10 +1,13 @@
 using EdgeLlm.Inference.Native;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeLlm.Inference.Scheduling;
 
 internal sealed partial class DecodeLoop
 {
     private const int WarmUpSteps = 3;
+    private const int CostRounds = 3;
+    private static readonly int[] s_costSizes = [1, 2, 4, 8, 16];
 
     /// <summary>
     /// Decodes a prompt and a few tokens before anybody waits for them: pages and caches warm, the first rates known, and a
@@ -33,6 +36,57 @@ internal sealed partial class DecodeLoop
 
             _context.Forget(0);
         }
+
+        if (_options.DraftTokens > 0)
+        {
+            var cost = _options.Cost ?? MeasureCost(length);
+            _drafter = new Drafter(cost, _options.DraftTokens);
+            LogCost(_logger, cost, _drafter.CanPay ? "guesses can pay" : "guesses can't pay and are not made");
+        }
+
+        RestorePrefixes();
+    }
+
+    // At most half of the cells: a question must always find room.
+    private void RestorePrefixes()
+    {
+        var before = _time.GetTimestamp();
+        foreach (var (tokens, cells) in _options.Prefixes?.ReadAll() ?? [])
+        {
+            if (tokens.Length <= FreeCells / 2 && _prefixes.TryPin(tokens, slot => _context.Restore(slot, cells)))
+            {
+                LogRestored(_logger, tokens.Length, _time.GetElapsedTime(before).TotalMilliseconds);
+            }
+
+            before = _time.GetTimestamp();
+        }
+    }
+
+    // The shortest of some rounds: others on the machine can only make it longer.
+    private BatchCost MeasureCost(int position)
+    {
+        int[] sizes = [.. s_costSizes.TakeWhile(size => size < 1 + _options.DraftTokens), 1 + _options.DraftTokens];
+        var best = sizes.Select(_ => TimeSpan.MaxValue).ToArray();
+        Time(position, from: 0, counts: false);
+        for (var round = 0; round < CostRounds; round++)
+        {
+            for (var i = 0; i < sizes.Length; i++)
+            {
+                for (var token = 0; token < sizes[i]; token++)
+                {
+                    _context.Add(_step.WarmUpToken, position + token, slot: 0, wantsLogits: true);
+                }
+
+                var before = _time.GetTimestamp();
+                Require(_context.Decode());
+                var elapsed = _time.GetElapsedTime(before);
+                best[i] = elapsed < best[i] ? elapsed : best[i];
+                _context.Trim(0, position);
+            }
+        }
+
+        _context.Forget(0);
+        return new BatchCost([.. sizes.Zip(best)]);
     }
 
     private ReadOnlySpan<float> Time(int tokens, int from, bool counts)
@@ -43,17 +97,26 @@ internal sealed partial class DecodeLoop
         }
 
         var before = _time.GetTimestamp();
-        var result = _context.Decode();
-        if (result != DecodeResult.Ok)
-        {
-            throw new EdgeLlmException(EdgeLlmError.InvalidModel, $"The model could not compute its first batch ({result}).");
-        }
-
+        Require(_context.Decode());
         if (counts)
         {
             Rates.Observe(tokens > 1 ? tokens : 0, tokens > 1 ? 0 : 1, _time.GetElapsedTime(before));
         }
 
         return _context.Logits(tokens - 1);
+    }
+
+    [LoggerMessage(1014, LogLevel.Information, "Batches against one token: {Cost}; {Verdict}")]
+    private static partial void LogCost(ILogger logger, BatchCost cost, string verdict);
+
+    [LoggerMessage(1015, LogLevel.Information, "A prompt beginning of {Tokens} tokens was restored in {Milliseconds:F1} ms")]
+    private static partial void LogRestored(ILogger logger, int tokens, double milliseconds);
+
+    private static void Require(DecodeResult result)
+    {
+        if (result != DecodeResult.Ok)
+        {
+            throw new EdgeLlmException(EdgeLlmError.InvalidModel, $"The model could not compute its first batch ({result}).");
+        }
     }
 }

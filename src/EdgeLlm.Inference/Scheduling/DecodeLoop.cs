@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using EdgeLlm.Inference.Constraints;
 using EdgeLlm.Inference.Native;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeLlm.Inference.Scheduling;
 
@@ -15,30 +16,36 @@ internal sealed partial class DecodeLoop
     private readonly IDecodeContext _context;
     private readonly SchedulerOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly SequenceStep _step;
     private readonly Channel<Sequence> _arrivals = Channel.CreateUnbounded<Sequence>(new() { SingleReader = true });
     private readonly object _bell = new();
     private readonly Queue<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots;
+    private readonly PrefixCache _prefixes;
     private readonly CancellationToken _stopping;
-    private int _freeCells;
+    private Drafter _drafter;
     private int _failuresInARow;
     private bool _rang;
 
     internal DecodeLoop(
-        IDecodeContext context, LlamaModel model, TokenTrie trie, SchedulerOptions options, TimeProvider time, CancellationToken stopping)
+        IDecodeContext context, LlamaModel model, TokenTrie trie, SchedulerOptions options, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
+        _logger = logger;
         _context = context;
         _options = options;
         _time = time;
         _stopping = stopping;
-        _freeCells = context.ContextTokens;
+        _prefixes = new PrefixCache(context, firstSlot: options.Slots);
+        _drafter = new Drafter(new BatchCost([(1, TimeSpan.FromSeconds(1)), (2, TimeSpan.FromSeconds(2))]), options.DraftTokens);
         _freeSlots = new Stack<int>(Enumerable.Range(0, options.Slots).Reverse());
         _step = new SequenceStep(model, trie, Rates, time);
     }
 
     internal RateEstimator Rates { get; } = new();
+
+    private int FreeCells => _context.ContextTokens - _running.Sum(sequence => sequence.OwnCells) - _prefixes.Cells;
 
     /// <summary>Queues a sequence; once the loop has ended, it fails at once.</summary>
     internal void Submit(Sequence sequence)
@@ -168,12 +175,12 @@ internal sealed partial class DecodeLoop
     // In order of arrival, and only with room for the worst case: whoever starts is never ended for want of cells.
     private void Admit()
     {
-        while (_freeSlots.Count > 0 && _waiting.TryPeek(out var next) && next.Prepared.Cells <= _freeCells)
+        while (_freeSlots.Count > 0 && _waiting.TryPeek(out var next) && _prefixes.HasRoomFor(next, FreeCells))
         {
             _waiting.Dequeue();
             next.Slot = _freeSlots.Pop();
             next.Constraint = new AnswerConstraint(next.Prepared.Masks);
-            _freeCells -= next.Prepared.Cells;
+            _prefixes.Begin(next, FreeCells);
             next.StartedAt = _time.GetTimestamp();
             next.EmitStarted(_time.GetElapsedTime(next.SubmittedAt, next.StartedAt));
             _running.Add(next);
@@ -182,7 +189,7 @@ internal sealed partial class DecodeLoop
 
     private void Step()
     {
-        // 1. Share the batch.
+        // 1. Share the batch: what is chosen first, prompts in what is left. Guesses only where no prompt wants the room.
         Span<int> pending = stackalloc int[_running.Count];
         Span<bool> prefilling = stackalloc bool[_running.Count];
         Span<int> shares = stackalloc int[_running.Count];
@@ -194,8 +201,12 @@ internal sealed partial class DecodeLoop
         }
 
         BatchComposer.Compose(pending, prefilling, _options.BatchTokens, shares);
+        if (!prefilling.Contains(true))
+        {
+            _drafter.Draft(_running, _options.BatchTokens);
+        }
 
-        // 2. Fill and decode it. Only the last token of a sequence's pending ones is asked for logits.
+        // 2. Fill and decode it. Only the last of a sequence's pending tokens and the guesses behind it are asked for logits.
         var (prefillTokens, decodeTokens) = (0, 0);
         for (var i = 0; i < _running.Count; i++)
         {
@@ -220,11 +231,12 @@ internal sealed partial class DecodeLoop
         {
             if (outputs[i] >= 0)
             {
-                Advance(_running[i], outputs[i]);
+                Advance(_running[i], outputs[i], endsPrompt: prefilling[i]);
             }
         }
     }
 
+    // The index of the last pending token, if it is in the batch; the guesses come right behind it.
     private int Fill(Sequence sequence, int share)
     {
         var output = -1;
@@ -237,17 +249,38 @@ internal sealed partial class DecodeLoop
             output = last ? index : -1;
         }
 
+        for (var i = 0; i < sequence.Draft.Count; i++)
+        {
+            _context.Add(sequence.Draft[i], sequence.Position + i, sequence.Slot, wantsLogits: true);
+        }
+
         return output;
     }
 
-    private void Advance(Sequence sequence, int output)
+    private void Advance(Sequence sequence, int output, bool endsPrompt)
     {
         try
         {
-            if (_step.Advance(sequence, _context.Logits(output)))
+            if (endsPrompt)
             {
-                Release(sequence, error: null);
+                KeepBeginning(sequence);
             }
+
+            // A guess that is what the sequence chooses is decoded already, and its logits are those of the next choice.
+            var right = 0;
+            do
+            {
+                if (_step.Advance(sequence, _context.Logits(output + right)))
+                {
+                    Release(sequence, error: null);
+                    return;
+                }
+
+                right = sequence.TakeGuessed(right);
+            }
+            while (sequence.PendingLeft == 0);
+
+            EndDraft(sequence, right);
         }
         catch (EdgeLlmException e)
         {
@@ -256,12 +289,34 @@ internal sealed partial class DecodeLoop
         }
     }
 
+    private void EndDraft(Sequence sequence, int right)
+    {
+        if (sequence.Draft.Count > 0)
+        {
+            _drafter.Learn(sequence.DraftMatch, sequence.Draft.Count, right);
+            if (right < sequence.Draft.Count)
+            {
+                _context.Trim(sequence.Slot, sequence.Position);
+            }
+
+            sequence.Draft.Clear();
+        }
+    }
+
+    private void KeepBeginning(Sequence sequence)
+    {
+        if (_prefixes.Pin(sequence, FreeCells))
+        {
+            _options.Prefixes?.Save([.. sequence.Prepared.Prompt.Take(sequence.Prepared.SystemTokens)], _context.Save(_prefixes.SlotOf(sequence)));
+        }
+    }
+
     private void Release(Sequence sequence, Exception? error)
     {
+        _running.Remove(sequence);
+        _prefixes.End(sequence, FreeCells);
         _context.Forget(sequence.Slot);
         _freeSlots.Push(sequence.Slot);
-        _freeCells += sequence.Prepared.Cells;
-        _running.Remove(sequence);
         if (error is not null)
         {
             sequence.Fail(error);
@@ -276,6 +331,8 @@ internal sealed partial class DecodeLoop
         {
             Release(_running[^1], error);
         }
+
+        _prefixes.Clear();
 
         // One batch may have failed by what was in it; several in a row, with all cells given back, fail by the library.
         if (!isAborted && ++_failuresInARow == MostFailuresInARow)

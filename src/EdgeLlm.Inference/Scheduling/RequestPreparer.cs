@@ -20,7 +20,7 @@ internal sealed class RequestPreparer
         _model = model;
         _contextTokens = contextTokens;
         Trie = new TokenTrie(model.Vocabulary.TokenBytes, model.Vocabulary.EndOfGeneration);
-        _schemas = new ConstraintCache(Trie);
+        _schemas = new ConstraintCache(Trie, model.ChatForm.Tokenize);
     }
 
     internal TokenTrie Trie { get; }
@@ -38,7 +38,7 @@ internal sealed class RequestPreparer
 
         // The prompt and the answer must fit; the reasoning takes what is left.
         var withThought = request.ReasoningTokens > 0;
-        var prompt = _model.ChatForm.Prompt(request.System, request.User, withThought);
+        var (prompt, systemTokens) = _model.ChatForm.Prompt(request.System, request.User, withThought);
         var left = (long)_contextTokens - prompt.Count - request.AnswerTokens - (withThought ? _model.ChatForm.AfterThought.Count : 0);
         if (left < 0)
         {
@@ -48,7 +48,7 @@ internal sealed class RequestPreparer
         }
 
         var reasoning = (int)Math.Min(request.ReasoningTokens, left);
-        return new PreparedRequest(request, prompt, masks, reasoning, _contextTokens - (int)left + reasoning);
+        return new PreparedRequest(request, prompt, systemTokens, masks, reasoning, _contextTokens - (int)left + reasoning);
     }
 
     private static void Check(GenerationRequest request)

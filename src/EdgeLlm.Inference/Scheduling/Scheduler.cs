@@ -30,7 +30,7 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
         _logger = logger;
         _options = options;
         _preparer = new RequestPreparer(model, context.ContextTokens);
-        _loop = new DecodeLoop(context, model, _preparer.Trie, options, time, _stopping.Token);
+        _loop = new DecodeLoop(context, model, _preparer.Trie, options, time, logger, _stopping.Token);
         _thread = new Thread(Run) { Name = "decode", IsBackground = true };
     }
 
@@ -88,6 +88,8 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
         {
             await _completion.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await (_options.Prefixes?.FlushAsync() ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -4,4 +4,8 @@ namespace EdgeLlm.Inference.Scheduling;
 /// <param name="Slots">Generations that run at once.</param>
 /// <param name="QueueLength">Generations that may wait.</param>
 /// <param name="BatchTokens">Tokens in one batch.</param>
-internal sealed record SchedulerOptions(int Slots, int QueueLength, int BatchTokens);
+/// <param name="DraftTokens">Guessed tokens in one batch at most; 0 for none.</param>
+/// <param name="Prefixes">Where shared beginnings of prompts outlive the process; null for nowhere.</param>
+/// <param name="Cost">What batches cost on this machine; null to measure it.</param>
+internal sealed record SchedulerOptions(
+    int Slots, int QueueLength, int BatchTokens, int DraftTokens = 0, PrefixStore? Prefixes = null, BatchCost? Cost = null);

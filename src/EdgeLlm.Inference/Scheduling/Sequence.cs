@@ -19,6 +19,7 @@ internal sealed class Sequence
         Sampler = new Sampler(prepared.Request.Sampling);
         Scorer = new AlternativeScorer(prepared.Request.Alternatives, prepared.Masks.Trie);
         Pending = prepared.Prompt;
+        History = [.. prepared.Prompt];
     }
 
     internal PreparedRequest Prepared { get; }
@@ -43,6 +44,27 @@ internal sealed class Sequence
 
     internal SequencePhase Phase { get; set; } = SequencePhase.Prefill;
 
+    /// <summary>All tokens so far, the pending ones included.</summary>
+    internal List<int> History { get; }
+
+    /// <summary>Tokens that may follow the pending ones, guessed; decoded with them in case the guess is right.</summary>
+    internal List<int> Draft { get; } = [];
+
+    /// <summary>How many of the last tokens stood before where the draft was found.</summary>
+    internal int DraftMatch { get; set; }
+
+    /// <summary>Tokens that may still be put into the cache behind the pending ones.</summary>
+    internal int TokensLeft => Prepared.Cells - Position - PendingLeft;
+
+    /// <summary>What it began with; null if it computes all of its prompt.</summary>
+    internal PrefixCache.Entry? Prefix { get; set; }
+
+    /// <summary>Tokens of the prompt that were in the KV cache already.</summary>
+    internal int CachedTokens { get; set; }
+
+    /// <summary>KV cells that only this sequence accounts for.</summary>
+    internal int OwnCells { get; set; }
+
     /// <summary>Tokens that are chosen but not decoded; only when all are decoded is there something to sample from.</summary>
     internal IReadOnlyList<int> Pending { get; private set; }
 
@@ -58,6 +80,9 @@ internal sealed class Sequence
 
     internal int AnswerTokens { get; set; }
 
+    /// <summary>Tokens of the answer that the model chose; the others had to follow.</summary>
+    internal int AnswerChoices { get; set; }
+
     /// <summary>The caller does not want it any more. Set from any thread.</summary>
     internal bool IsCancelled => _cancelled;
 
@@ -67,6 +92,26 @@ internal sealed class Sequence
     {
         Pending = tokens;
         PendingDone = 0;
+        History.AddRange(tokens);
+    }
+
+    /// <summary>Starts behind the tokens of the prompt that need no decoding any more.</summary>
+    internal void BeginAt(int cachedTokens) => CachedTokens = PendingDone = Position = cachedTokens;
+
+    /// <summary>
+    /// Takes pending tokens as decoded as far as they were guessed, from the given place of the draft on; returns the place
+    /// after them.
+    /// </summary>
+    internal int TakeGuessed(int from)
+    {
+        while (PendingLeft > 0 && from < Draft.Count && Pending[PendingDone] == Draft[from])
+        {
+            PendingDone++;
+            Position++;
+            from++;
+        }
+
+        return from;
     }
 
     internal void EmitStarted(TimeSpan queued) => _events.TryWrite(new GenerationEvent.Started(Prepared.Prompt.Count, queued));

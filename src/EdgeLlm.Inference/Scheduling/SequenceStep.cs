@@ -44,17 +44,12 @@ internal sealed class SequenceStep
             }
             else
             {
-                BeginAnswer(sequence);
+                // These logits are those of the first choice, if nothing must come before it.
+                return BeginAnswer(sequence, []) || (sequence.PendingLeft == 0 && Answer(sequence, logits));
             }
         }
 
-        if (sequence.Phase == SequencePhase.Reasoning)
-        {
-            Think(sequence, logits);
-            return false;
-        }
-
-        return Answer(sequence, logits);
+        return sequence.Phase == SequencePhase.Reasoning ? Think(sequence, logits) : Answer(sequence, logits);
     }
 
     internal TimeSpan TimeLeft(Sequence sequence) =>
@@ -73,45 +68,44 @@ internal sealed class SequenceStep
     private TimeSpan TimeNeeded(Sequence sequence) =>
         (_rates.PrefillToken * sequence.PendingLeft) + (_rates.DecodeStep * (sequence.Prepared.Masks.ShortestAnswerTokens + ClosingSteps));
 
-    private void Think(Sequence sequence, ReadOnlySpan<float> logits)
+    private bool Think(Sequence sequence, ReadOnlySpan<float> logits)
     {
         // The answer's share of the time is kept for it, as its share of the tokens is.
         var answerTime = _rates.DecodeStep * sequence.Prepared.Request.AnswerTokens;
         if (sequence.Prepared.ReasoningBudget == 0 || TimeLeft(sequence) < answerTime)
         {
-            EndThought(sequence, _chat.AfterThought);
-            return;
+            return EndThought(sequence, _chat.AfterThought);
         }
 
         var token = sequence.Sampler.Sample(logits, _reasoningMask);
         if (token == _chat.EndOfThought)
         {
-            EndThought(sequence, _chat.AfterThought);
-            return;
+            return EndThought(sequence, _chat.AfterThought);
         }
 
         sequence.ReasoningTokens++;
         sequence.EmitText(_trie.TokenBytes(token).Span);
         if (sequence.ReasoningTokens >= sequence.Prepared.ReasoningBudget)
         {
-            EndThought(sequence, [token, .. _chat.AfterThought]);
-            return;
+            return EndThought(sequence, [token, .. _chat.AfterThought]);
         }
 
         sequence.DecodeNext([token]);
+        return false;
     }
 
-    private void EndThought(Sequence sequence, IReadOnlyList<int> tokens)
+    private bool EndThought(Sequence sequence, IEnumerable<int> tokens)
     {
         sequence.EmitText([], flush: true);
-        sequence.DecodeNext(tokens);
-        BeginAnswer(sequence);
+        return BeginAnswer(sequence, tokens);
     }
 
-    private void BeginAnswer(Sequence sequence)
+    // What must come first follows in the same batch as the tokens before it.
+    private bool BeginAnswer(Sequence sequence, IEnumerable<int> before)
     {
         sequence.Phase = SequencePhase.Answer;
         sequence.AnswerAt = _time.GetTimestamp();
+        return GoOn(sequence, [.. before]);
     }
 
     private bool Answer(Sequence sequence, ReadOnlySpan<float> logits)
@@ -138,21 +132,43 @@ internal sealed class SequenceStep
         }
 
         sequence.EmitScored(scored);
+        sequence.AnswerChoices++;
         sequence.AnswerTokens++;
         sequence.EmitText(_trie.TokenBytes(token).Span);
+        return GoOn(sequence, [token]);
+    }
+
+    // Decodes these tokens and with them, at the cost of one batch, all that must follow them. True if that ends the answer.
+    private bool GoOn(Sequence sequence, List<int> tokens)
+    {
+        var constraint = sequence.Constraint;
+        foreach (var token in constraint.ForcedTokens.ToArray())
+        {
+            var scored = sequence.Scorer.Pass(token, constraint);
+            if (!constraint.TryAccept(token, sequence.Prepared.Request.AnswerTokens - sequence.AnswerTokens - 1))
+            {
+                break;
+            }
+
+            sequence.EmitScored(scored);
+            sequence.AnswerTokens++;
+            sequence.EmitText(_trie.TokenBytes(token).Span);
+            tokens.Add(token);
+        }
+
         if (constraint.IsComplete)
         {
             return Complete(sequence, FinishReason.Stop);
         }
 
-        sequence.DecodeNext([token]);
+        sequence.DecodeNext(tokens);
         return false;
     }
 
     // The first token is always the model's while there is time at all: its logits are there, and only a step that is
     // decoded corrects an estimate that is too high.
     private bool MustClose(Sequence sequence) =>
-        TimeLeft(sequence) < (sequence.AnswerTokens == 0 ? TimeSpan.Zero : _rates.DecodeStep * ClosingSteps);
+        TimeLeft(sequence) < (sequence.AnswerChoices == 0 ? TimeSpan.Zero : _rates.DecodeStep * ClosingSteps);
 
     private bool Close(Sequence sequence, FinishReason reason)
     {
@@ -171,7 +187,7 @@ internal sealed class SequenceStep
             Answer: _time.GetElapsedTime(sequence.AnswerAt));
         sequence.Complete(new GenerationEvent.Completed(
             reason,
-            new GenerationUsage(sequence.Prepared.Prompt.Count, sequence.ReasoningTokens, sequence.AnswerTokens),
+            new GenerationUsage(sequence.Prepared.Prompt.Count, sequence.ReasoningTokens, sequence.AnswerTokens, sequence.CachedTokens),
             timings));
         return true;
     }

@@ -20,4 +20,10 @@ public sealed record EngineLoad
 
     /// <summary>Threads; 0 leaves the choice to the engine.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Most guessed tokens in one batch; 0 for none.</summary>
+    public int DraftTokens { get; init; } = 8;
+
+    /// <summary>Folder for what makes the next start faster; empty for none.</summary>
+    public string CacheFolder { get; init; } = "";
 }

@@ -14,6 +14,8 @@ internal static class EngineProtocol
         QueueLength = (uint)load.QueueLength,
         BatchTokens = (uint)load.BatchTokens,
         Threads = (uint)load.Threads,
+        DraftTokens = (uint)load.DraftTokens,
+        CacheFolder = load.CacheFolder,
     };
 
     public static Generate ToMessage(this GenerationRequest request, ulong id) => new()
@@ -68,7 +70,7 @@ internal static class EngineProtocol
 
     public static GenerationEvent ToEvent(this Completed completed) => new GenerationEvent.Completed(
         ToFinishReason(completed.FinishReason),
-        new GenerationUsage((int)completed.PromptTokens, (int)completed.ReasoningTokens, (int)completed.AnswerTokens),
+        new GenerationUsage((int)completed.PromptTokens, (int)completed.ReasoningTokens, (int)completed.AnswerTokens, (int)completed.CachedTokens),
         new GenerationTimings(
             Microseconds(completed.QueuedUs),
             Microseconds(completed.PrefillUs),

@@ -77,7 +77,7 @@ internal sealed partial class EngineWorker : IDisposable
             Send(new Event { Hello = library.ToHello(_version) });
             var load = await _load.Task.WaitAsync(_shutdown.Token).ConfigureAwait(false);
             await using var model = await ResidentModel
-                .LoadAsync(load, progress => Send(progress.ToProgress()), _time, _loggers, _shutdown.Token)
+                .LoadAsync(load, library, progress => Send(progress.ToProgress()), _time, _loggers, _shutdown.Token)
                 .ConfigureAwait(false);
             try
             {

@@ -30,8 +30,14 @@ internal sealed class ResidentModel : IAsyncDisposable
     internal int VocabularySize => _model.Vocabulary.Count;
 
     /// <summary>Checks the file without native code, names it by its hash while it is loading, loads it and warms it up.</summary>
+    /// <param name="load">What to load.</param>
+    /// <param name="library">The library that loads it.</param>
+    /// <param name="onProgress">Called with 0 to 1.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
     internal static async Task<ResidentModel> LoadAsync(
-        Load load, Action<float> onProgress, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        Load load, LlamaLibraryInfo library, Action<float> onProgress, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (load.ProtocolVersion != Framing.ProtocolVersion)
         {
@@ -50,16 +56,21 @@ internal sealed class ResidentModel : IAsyncDisposable
         try
         {
             var threads = CpuTopology.ChooseThreads((int)load.Threads, Environment.ProcessorCount, CpuTopology.ReadMaxFrequencies());
+            var quantisedCache = summary.Shape.HeadLength % 32 == 0;
             context = new LlamaContext(model, new LlamaContextOptions(
                 ContextTokens: (int)load.ContextTokens,
-                Slots: (int)load.Slots,
+                Slots: (int)load.Slots + PrefixCache.Slots,
+                Outputs: (int)(load.Slots + load.DraftTokens),
                 BatchTokens: (int)load.BatchTokens,
                 Threads: threads,
-                QuantisedCache: summary.Shape.HeadLength % 32 == 0));
+                QuantisedCache: quantisedCache));
             var identity = ToIdentity(summary, await hash.ConfigureAwait(false), context.ContextTokens, (int)load.Slots);
 
             // 3. Serve.
-            var options = new SchedulerOptions((int)load.Slots, (int)load.QueueLength, (int)load.BatchTokens);
+            var prefixes = load.CacheFolder.Length == 0
+                ? null
+                : new PrefixStore(load.CacheFolder, $"{identity.Sha256} {library} {(quantisedCache ? "q8_0" : "f16")}", loggers.CreateLogger<PrefixStore>());
+            var options = new SchedulerOptions((int)load.Slots, (int)load.QueueLength, (int)load.BatchTokens, (int)load.DraftTokens, prefixes);
             var scheduler = new Scheduler(model, identity, context, options, time, loggers.CreateLogger<Scheduler>());
             await Task.Run(scheduler.Start, cancellationToken).ConfigureAwait(false);
             return new ResidentModel(model, context, scheduler, identity, threads);

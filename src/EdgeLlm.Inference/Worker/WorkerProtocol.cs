@@ -69,6 +69,7 @@ internal static class WorkerProtocol
                 PromptTokens = (uint)completed.Usage.PromptTokens,
                 ReasoningTokens = (uint)completed.Usage.ReasoningTokens,
                 AnswerTokens = (uint)completed.Usage.AnswerTokens,
+                CachedTokens = (uint)completed.Usage.CachedTokens,
                 QueuedUs = Microseconds(completed.Timings.Queued),
                 PrefillUs = Microseconds(completed.Timings.Prefill),
                 ReasoningUs = Microseconds(completed.Timings.Reasoning),

@@ -94,6 +94,7 @@ public sealed class ServiceTests
         using var engine = System.Diagnostics.Process.GetProcessById((int)status.Engine.ProcessId);
         await Assert.ThrowsAsync<RpcException>(() => service.DiagnoseAsync(Samples.Request("drive-overcurrent"), response =>
         {
+            Assert.True(response.EventCase != DiagnoseResponse.EventOneofCase.Completed, $"It was not killed in mid-answer: {response}");
             if (response.EventCase == DiagnoseResponse.EventOneofCase.ReasoningDelta)
             {
                 ServiceProcess.KillHard(service.Process.Id);

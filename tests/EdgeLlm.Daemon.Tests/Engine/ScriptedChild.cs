@@ -14,6 +14,13 @@ internal sealed class ScriptedChild : IDisposable
     /// <summary>A child that greets, gets ready, and then follows a line of shell.</summary>
     public EngineSettings GetsReadyAndThen(string shell) => Says([ScriptedPeer.Hello(), ScriptedPeer.Ready()], shell);
 
+    /// <summary>The same in its first life; started again, it never greets.</summary>
+    public EngineSettings GetsReadyOnceAndThen(string shell)
+    {
+        var first = GetsReadyAndThen(shell);
+        return Runs($"mkdir '{Path.Combine(_folder, "lived")}' 2>/dev/null || exec cat >/dev/null; {first.Command.Arguments[1]}");
+    }
+
     /// <summary>A child that says something on the pipe and then follows a line of shell.</summary>
     public EngineSettings Says(IEnumerable<Event> events, string shell)
     {

@@ -36,7 +36,7 @@ public sealed class SystemTests
     public async Task Health_and_status_follow_the_engine()
     {
         using var child = new ScriptedChild();
-        await using var daemon = await TestDaemon.StartAsync(child.GetsReadyAndThen("while read -r _; do :; done"));
+        await using var daemon = await TestDaemon.StartAsync(child.GetsReadyOnceAndThen("while read -r _; do :; done"));
         Assert.Equal(ServingStatus.Serving, await HealthOfAsync(daemon, "engine"));
         var status = await daemon.StatusAsync();
         Assert.Equal((EngineState.Ready, "small", 2u), (status.Engine.State, status.Model.Name, status.Engine.Slots));

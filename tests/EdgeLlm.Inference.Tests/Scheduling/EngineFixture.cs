@@ -3,6 +3,7 @@ using EdgeLlm.Inference.Native;
 using EdgeLlm.Inference.Worker;
 using EdgeLlm.Protos.Engine.V1;
 using EdgeLlm.TestKit;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeLlm.Inference.Tests.Scheduling;
@@ -13,7 +14,10 @@ public sealed class EngineFixture : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("edgellm-tests-").FullName;
     private readonly Lock _lock = new();
 
-    public EngineFixture() => LlamaLibrary.Load(NullLogger.Instance);
+    private static readonly LlamaLibraryInfo s_library = LlamaLibrary.Load(NullLogger.Instance);
+
+    // Touched, because tests that load a model without it need the library too.
+    public EngineFixture() => ArgumentNullException.ThrowIfNull(s_library);
 
     public string Model(string name, TinyModelOptions options)
     {
@@ -34,7 +38,8 @@ public sealed class EngineFixture : IDisposable
     /// <summary>A model that thinks and writes on for as long as it may.</summary>
     public string Endless => Model("endless", new TinyModelOptions { NeverEnds = true });
 
-    internal static Task<ResidentModel> LoadAsync(string path, int contextTokens = 2048, int slots = 2, int queue = 4, int batch = 64) =>
+    internal static Task<ResidentModel> LoadAsync(
+        string path, int contextTokens = 2048, int slots = 2, int queue = 4, int batch = 64, string cacheFolder = "", ILoggerFactory? loggers = null) =>
         ResidentModel.LoadAsync(
             new Load
             {
@@ -45,10 +50,13 @@ public sealed class EngineFixture : IDisposable
                 QueueLength = (uint)queue,
                 BatchTokens = (uint)batch,
                 Threads = 1,
+                DraftTokens = 8,
+                CacheFolder = cacheFolder,
             },
+            s_library,
             _ => { },
             TimeProvider.System,
-            NullLoggerFactory.Instance,
+            loggers ?? NullLoggerFactory.Instance,
             TestContext.Current.CancellationToken);
 
     internal static LlamaModel LoadBare(string path) =>

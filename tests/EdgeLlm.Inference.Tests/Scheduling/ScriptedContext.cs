@@ -38,6 +38,18 @@ internal sealed class ScriptedContext(int vocabularySize) : TimeProvider, IDecod
     {
     }
 
+    public void Trim(int slot, int position)
+    {
+    }
+
+    public void Share(int from, int to, int tokens)
+    {
+    }
+
+    public byte[] Save(int slot) => [];
+
+    public bool Restore(int slot, ReadOnlySpan<byte> cells) => false;
+
     public void RequestAbort()
     {
     }

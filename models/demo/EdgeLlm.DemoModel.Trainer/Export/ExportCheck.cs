@@ -28,8 +28,8 @@ internal static class ExportCheck
             var (suffix, _) = chat.Suffix(example, reasoning: true);
             var (direct, givenDirect) = chat.Suffix(example, reasoning: false);
             var (_, given) = chat.Suffix(example, reasoning: true);
-            Require(f32.Model.ChatForm.Prompt(example.System, example.User, reasoning: true).SequenceEqual([.. prefix, .. suffix[..given]]), "prompt tokens");
-            Require(f32.Model.ChatForm.Prompt(example.System, example.User, reasoning: false).SequenceEqual([.. prefix, .. direct[..givenDirect]]), "prompt tokens without thought");
+            Require(f32.Model.ChatForm.Prompt(example.System, example.User, reasoning: true).Tokens.SequenceEqual([.. prefix, .. suffix[..given]]), "prompt tokens");
+            Require(f32.Model.ChatForm.Prompt(example.System, example.User, reasoning: false).Tokens.SequenceEqual([.. prefix, .. direct[..givenDirect]]), "prompt tokens without thought");
 
             int[] all = [.. prefix, .. suffix[..^1]];
             var trainer = TrainerLogits(network, prefix, suffix[..^1]);

@@ -18,7 +18,7 @@ internal static class Measurement
         foreach (var (number, example) in examples.Index())
         {
             engine.Restart();
-            var written = engine.Continue(engine.Model.ChatForm.Prompt(example.System, example.User, reasoning), MostTokens);
+            var written = engine.Continue(engine.Model.ChatForm.Prompt(example.System, example.User, reasoning).Tokens, MostTokens);
             var bytes = written.SelectMany(token => engine.Model.Vocabulary.TokenBytes[token].ToArray()).ToArray();
             var text = Encoding.UTF8.GetString(bytes);
             var first = FirstCause(text[Math.Max(0, text.IndexOf('{', StringComparison.Ordinal))..]);

@@ -1,0 +1,124 @@
+namespace EdgeLlm.Inference.Scheduling;
+
+/// <summary>
+/// Guesses the next tokens of a sequence by prompt lookup (Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding):
+/// where the last tokens stood before, what followed then may follow again. How many are worth their cost is decided by what
+/// batches cost on this machine and how often guesses were right. Owned by the decode thread.
+/// </summary>
+internal sealed class Drafter
+{
+    private const int LeastMatch = 2;
+    private const int MostMatch = 5;
+    private const double FirstGuess = 0.5;
+    private const double Memory = 0.97;
+
+    // A gain below this is not worth the risk that the costs have changed.
+    private const double LeastGain = 1.05;
+
+    private readonly int _mostTokens;
+    private readonly BatchCost _cost;
+
+    // How often the next guessed token was right while all before it were, by the length of the match.
+    private readonly double[] _rightShare = new double[MostMatch + 1];
+
+    // An unlucky beginning must not end drafting for good.
+    private int _silent;
+
+    /// <param name="cost">What batches cost.</param>
+    /// <param name="mostTokens">Most guessed tokens in a batch; 0 for none.</param>
+    internal Drafter(BatchCost cost, int mostTokens)
+    {
+        _cost = cost;
+        _mostTokens = mostTokens;
+        CanPay = Enumerable.Range(1, mostTokens).Any(k => (1 + k) / cost.Of(1 + k) >= LeastGain);
+        Array.Fill(_rightShare, FirstGuess);
+    }
+
+    /// <summary>Whether drafting could pay at all on this machine: if every guess were right.</summary>
+    internal bool CanPay { get; }
+
+    /// <summary>Puts guesses into the drafts of the sequences that have chosen their next token.</summary>
+    /// <param name="sequences">All that share the next batch, none of which reads its prompt.</param>
+    /// <param name="batchTokens">Tokens that fit into the batch.</param>
+    internal void Draft(IReadOnlyList<Sequence> sequences, int batchTokens)
+    {
+        if (!CanPay)
+        {
+            return;
+        }
+
+        var batch = sequences.Sum(sequence => sequence.PendingLeft);
+        var expected = (double)sequences.Count;
+        var left = Math.Min(_mostTokens, batchTokens - batch);
+        foreach (var sequence in sequences)
+        {
+            var (start, match) = Find(sequence.History);
+            if (match < LeastMatch || left <= 0)
+            {
+                continue;
+            }
+
+            var most = Math.Min(Math.Min(left, sequence.History.Count - start), sequence.TokensLeft - 1);
+            var (length, gained) = BestLength(batch, expected, most, ShareFor(match));
+            sequence.Draft.AddRange(sequence.History.Skip(start).Take(length));
+            sequence.DraftMatch = match;
+            (batch, expected, left) = (batch + length, expected + gained, left - length);
+        }
+    }
+
+    /// <summary>Learns how many tokens of a draft were right.</summary>
+    internal void Learn(int match, int drafted, int right)
+    {
+        for (var i = 0; i < Math.Min(drafted, right + 1); i++)
+        {
+            _rightShare[match] = (_rightShare[match] * Memory) + (i < right ? 1 - Memory : 0);
+        }
+    }
+
+    // Now and then it tries again what it has given up: the text may have changed.
+    private double ShareFor(int match)
+    {
+        const int RetryAfter = 64;
+        return _rightShare[match] < FirstGuess && ++_silent % RetryAfter == 0 ? Math.Max(_rightShare[match], 0.9) : _rightShare[match];
+    }
+
+    // The number of guesses with which the batch gives most tokens for its cost.
+    private (int Length, double Gained) BestLength(int batch, double expected, int most, double share)
+    {
+        var (best, bestLength, bestGained) = (expected / _cost.Of(batch) * LeastGain, 0, 0.0);
+        var (gained, chance) = (0.0, 1.0);
+        for (var length = 1; length <= most; length++)
+        {
+            chance *= share;
+            gained += chance;
+            var rate = (expected + gained) / _cost.Of(batch + length);
+            if (rate > best)
+            {
+                (best, bestLength, bestGained) = (rate, length, gained);
+            }
+        }
+
+        return (bestLength, bestGained);
+    }
+
+    // Where the longest of the last tokens stood before, the latest place first; and how many tokens match there.
+    private static (int Start, int Match) Find(List<int> history)
+    {
+        var (start, match) = (0, 0);
+        for (var end = history.Count - 2; end >= 0 && match < MostMatch; end--)
+        {
+            var length = 0;
+            while (length < MostMatch && end - length >= 0 && history[end - length] == history[history.Count - 1 - length])
+            {
+                length++;
+            }
+
+            if (length > match)
+            {
+                (start, match) = (end + 1, length);
+            }
+        }
+
+        return (start, match);
+    }
+}

@@ -1,0 +1,230 @@
+using EdgeLlm.Inference.Native;
+
+namespace EdgeLlm.Inference.Scheduling;
+
+/// <summary>
+/// Prompts whose cells stay in the KV cache after their sequence has ended, so that the next one that begins alike does
+/// not compute them again. Beginnings that every request shares are pinned: they go last. Owned by the decode thread.
+/// </summary>
+internal sealed class PrefixCache
+{
+    // Two languages, with and without an older wording of a client that is being updated.
+    private const int MostPinned = 4;
+    private const int MostUnpinned = 4;
+
+    // Less is computed sooner than it is found worth keeping.
+    private const int LeastTokens = 16;
+
+    private readonly IDecodeContext _context;
+    private readonly Stack<int> _freeSlots;
+    private readonly List<Entry> _entries = [];
+    private long _clock;
+
+    /// <param name="context">The context.</param>
+    /// <param name="firstSlot">First of <see cref="Slots"/> slots of the context that are the cache's.</param>
+    internal PrefixCache(IDecodeContext context, int firstSlot)
+    {
+        _context = context;
+        _freeSlots = new Stack<int>(Enumerable.Range(firstSlot, Slots).Reverse());
+    }
+
+    /// <summary>Slots of a context that a cache needs.</summary>
+    internal static int Slots => MostPinned + MostUnpinned;
+
+    /// <summary>Cells that the entries account for.</summary>
+    internal int Cells => _entries.Sum(entry => entry.Tokens.Length);
+
+    /// <summary>Prompts kept now.</summary>
+    internal int Count => _entries.Count;
+
+    /// <summary>Takes over a beginning that was restored from disk: its cells are in <paramref name="restore"/>'s slot.</summary>
+    /// <returns>False if there is no room for it.</returns>
+    internal bool TryPin(int[] tokens, Func<int, bool> restore)
+    {
+        if (_entries.Count(entry => entry.IsPinned) == MostPinned || !_freeSlots.TryPop(out var slot))
+        {
+            return false;
+        }
+
+        if (!restore(slot))
+        {
+            _context.Forget(slot);
+            _freeSlots.Push(slot);
+            return false;
+        }
+
+        _entries.Add(new Entry(slot, tokens) { IsPinned = true, LastUse = ++_clock });
+        return true;
+    }
+
+    /// <summary>Gives the sequence the longest beginning of its prompt that is here, all but its last token at most.</summary>
+    internal void Begin(Sequence sequence, int freeCells)
+    {
+        var (entry, length) = Longest(sequence.Prepared.Prompt);
+        if (entry is not null)
+        {
+            entry.LastUse = ++_clock;
+            entry.Users++;
+            sequence.Prefix = entry;
+        }
+
+        sequence.OwnCells = sequence.Prepared.Cells - length;
+        for (var least = LeastUsed(); least is not null && sequence.OwnCells > freeCells; least = LeastUsed())
+        {
+            freeCells += least.Tokens.Length;
+            Drop(least);
+        }
+
+        // What the entry has beyond the shared part may be just what is missing.
+        if (entry is not null && sequence.OwnCells > freeCells && entry.Users == 1)
+        {
+            _context.Trim(entry.Slot, length);
+            entry.Tokens = entry.Tokens[..length];
+        }
+
+        if (entry is not null)
+        {
+            _context.Share(entry.Slot, sequence.Slot, length);
+            sequence.BeginAt(length);
+        }
+    }
+
+    /// <summary>Whether there is room for a sequence, were all given up that no running one began with.</summary>
+    internal bool HasRoomFor(Sequence next, int freeCells)
+    {
+        var (own, length) = Longest(next.Prepared.Prompt);
+        var spare = _entries.Where(entry => entry.Users == 0).Sum(entry => entry == own ? entry.Tokens.Length - length : entry.Tokens.Length);
+        return next.Prepared.Cells - length <= freeCells + spare;
+    }
+
+    /// <summary>Pins the beginning that a sequence shares with all its like; true if it was not here before.</summary>
+    internal bool Pin(Sequence sequence, int freeCells)
+    {
+        var length = sequence.Prepared.SystemTokens;
+        if (length < LeastTokens || length > freeCells || _entries.Any(entry => entry.IsPinned && IsLike(entry, sequence.Prepared.Prompt, length)))
+        {
+            return false;
+        }
+
+        if (_entries.Count(entry => entry.IsPinned) == MostPinned)
+        {
+            if (_entries.Where(entry => entry is { IsPinned: true, Users: 0 }).MinBy(entry => entry.LastUse) is not { } oldest)
+            {
+                return false;
+            }
+
+            Drop(oldest);
+        }
+
+        return Add(sequence, length, isPinned: true);
+    }
+
+    /// <summary>Keeps what an ending sequence has computed of its prompt, if there is room. Its slot is still its own.</summary>
+    internal void End(Sequence sequence, int freeCells)
+    {
+        if (sequence.Prefix is { } prefix)
+        {
+            prefix.Users--;
+            sequence.Prefix = null;
+        }
+
+        var prompt = sequence.Prepared.Prompt;
+        var length = Math.Min(sequence.Position, prompt.Count);
+        if (length < LeastTokens || _entries.Exists(entry => entry.Tokens.Length >= length && IsLike(entry, prompt, length)))
+        {
+            return;
+        }
+
+        // The prompt takes the place of what it begins with; pinned ones stay, they serve all.
+        var shorter = _entries.Find(entry => entry is { IsPinned: false, Users: 0 } && IsLike(entry, prompt, entry.Tokens.Length));
+        var oldest = _entries.Count(entry => !entry.IsPinned) >= MostUnpinned ? LeastUsed(onlyUnpinned: true) : null;
+        foreach (var entry in new[] { shorter ?? oldest }.OfType<Entry>())
+        {
+            freeCells += entry.Tokens.Length;
+            Drop(entry);
+        }
+
+        if (length <= freeCells)
+        {
+            Add(sequence, length, isPinned: false);
+        }
+    }
+
+    /// <summary>Gives everything up, because the cells may be damaged.</summary>
+    internal void Clear()
+    {
+        while (_entries.Count > 0)
+        {
+            Drop(_entries[^1]);
+        }
+    }
+
+    /// <summary>The slot that holds the pinned beginning of a sequence.</summary>
+    internal int SlotOf(Sequence sequence) =>
+        _entries.First(entry => entry.IsPinned && IsLike(entry, sequence.Prepared.Prompt, sequence.Prepared.SystemTokens)).Slot;
+
+    private bool Add(Sequence sequence, int length, bool isPinned)
+    {
+        if (!_freeSlots.TryPop(out var slot))
+        {
+            return false;
+        }
+
+        _context.Share(sequence.Slot, slot, length);
+        _entries.Add(new Entry(slot, [.. sequence.Prepared.Prompt.Take(length)]) { IsPinned = isPinned, LastUse = ++_clock });
+        return true;
+    }
+
+    private void Drop(Entry entry)
+    {
+        _context.Forget(entry.Slot);
+        _freeSlots.Push(entry.Slot);
+        _entries.Remove(entry);
+    }
+
+    private Entry? LeastUsed(bool onlyUnpinned = false) => _entries
+        .Where(entry => entry.Users == 0 && !(onlyUnpinned && entry.IsPinned))
+        .OrderBy(entry => entry.IsPinned)
+        .ThenBy(entry => entry.LastUse)
+        .FirstOrDefault();
+
+    // The last token of a prompt is always computed: only then are there logits to choose the next one by.
+    private (Entry? Entry, int Length) Longest(List<int> prompt)
+    {
+        var (best, length) = ((Entry?)null, 0);
+        foreach (var entry in _entries)
+        {
+            var common = 0;
+            while (common < Math.Min(entry.Tokens.Length, prompt.Count - 1) && entry.Tokens[common] == prompt[common])
+            {
+                common++;
+            }
+
+            if (common > length && common >= LeastTokens)
+            {
+                (best, length) = (entry, common);
+            }
+        }
+
+        return (best, length);
+    }
+
+    private static bool IsLike(Entry entry, List<int> prompt, int length) =>
+        entry.Tokens.Length >= length && prompt.Count >= length
+        && entry.Tokens.AsSpan(0, length).SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(prompt)[..length]);
+
+    /// <summary>A prompt, or the beginning of one, in a slot of its own.</summary>
+    internal sealed class Entry(int slot, int[] tokens)
+    {
+        internal int Slot => slot;
+
+        internal int[] Tokens { get; set; } = tokens;
+
+        internal bool IsPinned { get; init; }
+
+        /// <summary>Running sequences that began with it; their cells are its own, so it can't go before them.</summary>
+        internal int Users { get; set; }
+
+        internal long LastUse { get; set; }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeLlm.Inference.Scheduling;
+
+/// <summary>
+/// Beginnings of prompts on disk, so that a restart does not compute them again. A file is used only if it is whole and was
+/// written for exactly this model, library and kind of cache; any other is deleted with one line in the log. The library's
+/// own file loader is not used: a truncated file ends its process.
+/// </summary>
+internal sealed partial class PrefixStore
+{
+    private const int HashLength = 32;
+    private const int MostFiles = 4;
+    private const long MostBytes = 256L << 20;
+    private static readonly byte[] s_magic = "EDGELLM prefix 1"u8.ToArray();
+
+    private readonly DirectoryInfo _folder;
+    private readonly byte[] _identity;
+    private readonly ILogger _logger;
+    private Task _writing = Task.CompletedTask;
+
+    /// <param name="folder">Where the files are; made when the first is written.</param>
+    /// <param name="identity">All that the bytes of a cell depend on: model, library, kind of cache.</param>
+    /// <param name="logger">The log.</param>
+    internal PrefixStore(string folder, string identity, ILogger logger)
+    {
+        _folder = new DirectoryInfo(folder);
+        _identity = SHA256.HashData(Encoding.UTF8.GetBytes(identity));
+        _logger = logger;
+    }
+
+    /// <summary>What was written last comes first.</summary>
+    internal IEnumerable<(int[] Tokens, byte[] Cells)> ReadAll()
+    {
+        var files = _folder.Exists ? _folder.GetFiles("*.prefix").OrderByDescending(file => file.LastWriteTimeUtc).ToList() : [];
+        foreach (var (number, file) in files.Index())
+        {
+            (int[], byte[])? read = null;
+            try
+            {
+                read = number < MostFiles && file.Length <= MostBytes ? Read(File.ReadAllBytes(file.FullName)) : null;
+                if (read is null)
+                {
+                    LogDropped(_logger, file.Name);
+                    file.Delete();
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogFailed(_logger, e.Message);
+            }
+
+            if (read is { } known)
+            {
+                yield return known;
+            }
+        }
+    }
+
+    /// <summary>Writes a beginning in the background: a disk must never hold a running answer up.</summary>
+    internal void Save(int[] tokens, byte[] cells) => _writing = _writing.ContinueWith(
+        _ => Write(tokens, cells), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    /// <summary>Waits for what is being written.</summary>
+    internal Task FlushAsync() => _writing;
+
+    private void Write(int[] tokens, byte[] cells)
+    {
+        try
+        {
+            _folder.Create();
+            var content = new byte[s_magic.Length + HashLength + sizeof(int) + (tokens.Length * sizeof(int)) + cells.Length];
+            var rest = content.AsSpan();
+            s_magic.CopyTo(rest);
+            _identity.CopyTo(rest = rest[s_magic.Length..]);
+            BinaryPrimitives.WriteInt32LittleEndian(rest = rest[HashLength..], tokens.Length);
+            foreach (var token in tokens)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(rest = rest[sizeof(int)..], token);
+            }
+
+            cells.CopyTo(rest[sizeof(int)..]);
+            var path = Path.Combine(_folder.FullName, Convert.ToHexStringLower(SHA256.HashData(content.AsSpan(0, content.Length - cells.Length))[..8]) + ".prefix");
+            var unfinished = path + ".part";
+            using (var file = File.Create(unfinished))
+            {
+                file.Write(content);
+                file.Write(SHA256.HashData(content));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+            foreach (var old in _folder.GetFiles("*.prefix").OrderByDescending(file => file.LastWriteTimeUtc).Skip(MostFiles))
+            {
+                old.Delete();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk costs time at the next start, nothing else.
+            LogFailed(_logger, e.Message);
+        }
+    }
+
+    private (int[] Tokens, byte[] Cells)? Read(byte[] content)
+    {
+        var head = s_magic.Length + HashLength + sizeof(int);
+        if (content.Length < head + HashLength
+            || !content.AsSpan().StartsWith(s_magic)
+            || !content.AsSpan(s_magic.Length, HashLength).SequenceEqual(_identity)
+            || !SHA256.HashData(content.AsSpan(0, content.Length - HashLength)).AsSpan().SequenceEqual(content.AsSpan(content.Length - HashLength)))
+        {
+            return null;
+        }
+
+        var count = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(head - sizeof(int)));
+        if (count < 0 || count > (content.Length - head - HashLength) / sizeof(int))
+        {
+            return null;
+        }
+
+        var tokens = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            tokens[i] = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(head + (i * sizeof(int))));
+        }
+
+        return (tokens, content[(head + (count * sizeof(int)))..^HashLength]);
+    }
+
+    [LoggerMessage(1012, LogLevel.Information, "The saved prompt beginning {File} is damaged or of another model or version, and is dropped")]
+    private static partial void LogDropped(ILogger logger, string file);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Prompt beginnings can't be kept on disk: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}
