@@ -93,6 +93,7 @@ public sealed partial class Diagnoser
             AnswerTokens = options.AnswerTokens,
             Sampling = new SamplingOptions(request.Options.Temperature ?? options.Temperature, Seed: seed),
             TimeLimit = limit,
+            Caller = request.Caller,
         };
 
         // The engine closes its answer by the limit; half of the reserve more shows that it does not, the rest is ours.

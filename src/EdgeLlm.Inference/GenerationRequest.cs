@@ -33,6 +33,9 @@ public sealed record GenerationRequest
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
+    /// <summary>Who asks; those who wait for a slot take turns by it.</summary>
+    public string Caller { get; init; } = "";
+
     /// <summary>Time in which the generation must be complete, from the call on; null for no limit.</summary>
     public TimeSpan? TimeLimit { get; init; }
 }

@@ -32,4 +32,7 @@ public sealed record ModelIdentity
 
     /// <summary>Generations that can run at once.</summary>
     public required int Slots { get; init; }
+
+    /// <summary>Threads that compute.</summary>
+    public int Threads { get; init; }
 }

@@ -7,7 +7,7 @@ namespace EdgeLlm.Bench.Reporting;
 /// <summary>What has to be known to read the numbers.</summary>
 internal sealed record Header(IReadOnlyList<(string Name, string Value)> Facts)
 {
-    internal static int Threads => CpuTopology.ChooseThreads(0, Environment.ProcessorCount, CpuTopology.ReadMaxFrequencies());
+    internal static int Threads => CpuTopology.Read().MostThreads;
 
     internal static Header Read(BenchModel model, LlamaLibraryInfo library, string sha256, BenchOptions options) => new(
     [

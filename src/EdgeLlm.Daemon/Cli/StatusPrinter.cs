@@ -48,6 +48,20 @@ internal sealed class StatusPrinter(Screen screen)
         }
 
         screen.Line($"  Memory     daemon {Size(status.Memory?.DaemonResidentBytes ?? 0)}, engine {Size(status.Memory?.EngineResidentBytes ?? 0)}");
+        if (status.Processor is { } processor)
+        {
+            screen.Line($"  Processor  {Word(processor)}");
+        }
+    }
+
+    private static string Word(ProcessorStatus processor)
+    {
+        var threads = processor.Threads > 0 ? $"{processor.Threads} threads compute" : "nothing computes";
+        var heat = processor.HasTemperatureCelsius ? string.Create(CultureInfo.InvariantCulture, $", {processor.TemperatureCelsius:N0} °C") : "";
+        var clock = processor.Throttled
+            ? string.Create(CultureInfo.InvariantCulture, $", HELD BACK to {processor.ClockShare * 100:N0} % of its clock: cool it, or check its power supply")
+            : ", at full clock";
+        return threads + heat + clock;
     }
 
     private static string Word(EngineStatus engine) => engine.State switch

@@ -22,6 +22,7 @@ internal static class ConfigurationKeys
             nameof(ModelOptions.QueueLength),
             nameof(ModelOptions.BatchTokens),
             nameof(ModelOptions.Threads),
+            nameof(ModelOptions.DraftTokens),
         ],
         [CatalogueOptions.Section] = [nameof(CatalogueOptions.Folder)],
         [EngineOptions.Section] = [nameof(EngineOptions.Wrapper)],

@@ -3,6 +3,7 @@ using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
+using EdgeLlm.Inference.Worker;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -37,6 +38,7 @@ internal sealed class SystemGrpcService(
                 EngineResidentBytes = ProcessMemory.ResidentBytes(engine.ProcessId),
             },
             Records = ToProto(store),
+            Processor = ToProto(CpuThermal.Read(), engine),
         };
     });
 
@@ -60,6 +62,17 @@ internal sealed class SystemGrpcService(
             // The state of the service is worth most when something is broken.
             return new RecordsStatus { Healthy = false, Problem = problem.Message };
         }
+    }
+
+    private static ProcessorStatus ToProto(CpuThermal thermal, EngineSnapshot engine)
+    {
+        var status = new ProcessorStatus { ClockShare = thermal.ClockShare, Throttled = thermal.IsThrottled, Threads = (uint)(engine.Model?.Threads ?? 0) };
+        if (thermal.Celsius is { } celsius)
+        {
+            status.TemperatureCelsius = celsius;
+        }
+
+        return status;
     }
 
     private static EngineStatus ToProto(EngineSnapshot engine) => new()

@@ -24,6 +24,9 @@ internal interface IDecodeContext
     /// <summary>Lets a slot, which is empty, begin with the first tokens of another one; their cells are shared.</summary>
     void Share(int from, int to, int tokens);
 
+    /// <summary>Computes with so many threads from now on.</summary>
+    void UseThreads(int threads);
+
     /// <summary>Cells of a slot as bytes, for <see cref="Restore"/> in a context of the same model and shape.</summary>
     byte[] Save(int slot);
 

@@ -132,4 +132,7 @@ internal static unsafe partial class Interop
 
     [LibraryImport(Llama)]
     internal static partial int llama_n_threads(nint context);
+
+    [LibraryImport(Llama)]
+    internal static partial void llama_set_n_threads(nint context, int threads, int threadsForBatches);
 }

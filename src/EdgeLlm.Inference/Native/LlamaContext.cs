@@ -16,6 +16,7 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
     private readonly NativeBatch _batch;
     private readonly int* _abort;
     private readonly int _vocabularySize;
+    private readonly IReadOnlyList<int> _cores;
 
     internal LlamaContext(LlamaModel model, LlamaContextOptions options)
     {
@@ -38,7 +39,8 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
         parameters.AbortUserData = (nint)_abort;
         parameters.UnifiedKeyValueCache = 1;
         _handle = new LlamaContextHandle(model.Handle, parameters);
-        _handle.Attach(new LlamaThreadpool(options.Threads));
+        _cores = options.Cores;
+        _handle.Attach(new LlamaThreadpool(options.Threads, _cores));
         _batch = new NativeBatch(options.BatchTokens);
 
         // Read back what was granted: a silently different value would break the scheduler's arithmetic.
@@ -85,6 +87,16 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
 
     /// <inheritdoc/>
     public void Share(int from, int to, int tokens) => Interop.llama_memory_seq_cp(Interop.llama_get_memory(_handle.Pointer), from, to, 0, tokens);
+
+    /// <inheritdoc/>
+    public void UseThreads(int threads)
+    {
+        if (threads != Interop.llama_n_threads(_handle.Pointer))
+        {
+            _handle.Attach(new LlamaThreadpool(threads, _cores));
+            Interop.llama_set_n_threads(_handle.Pointer, threads, threads);
+        }
+    }
 
     /// <inheritdoc/>
     public byte[] Save(int slot)

@@ -28,10 +28,12 @@ internal sealed unsafe class LlamaContextHandle : SafeHandle
 
     internal nint Pointer => handle;
 
+    /// <summary>Computes by this pool from now on; it belongs to the context, and the one before is freed.</summary>
     internal void Attach(LlamaThreadpool threadpool)
     {
-        _threadpool = threadpool;
         Interop.llama_attach_threadpool(handle, threadpool.Pointer, threadpool.Pointer);
+        _threadpool?.Dispose();
+        _threadpool = threadpool;
     }
 
     protected override bool ReleaseHandle()

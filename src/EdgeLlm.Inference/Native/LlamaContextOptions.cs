@@ -7,4 +7,8 @@ namespace EdgeLlm.Inference.Native;
 /// <param name="BatchTokens">Tokens in one batch; also the longest time between two checks for a cancel.</param>
 /// <param name="Threads">Compute threads.</param>
 /// <param name="QuantisedCache">K and V in q8_0, half of f16; rows must be multiples of 32.</param>
-internal sealed record LlamaContextOptions(int ContextTokens, int Slots, int Outputs, int BatchTokens, int Threads, bool QuantisedCache);
+internal sealed record LlamaContextOptions(int ContextTokens, int Slots, int Outputs, int BatchTokens, int Threads, bool QuantisedCache)
+{
+    /// <summary>Cores that the threads stay on; none to leave that to the kernel.</summary>
+    public IReadOnlyList<int> Cores { get; init; } = [];
+}

@@ -10,7 +10,9 @@ internal sealed unsafe class LlamaThreadpool : IDisposable
     private const int CpuDevice = 0;
     private readonly delegate* unmanaged[Cdecl]<nint, void> _free;
 
-    internal LlamaThreadpool(int threads)
+    /// <param name="threads">Threads, the one that decodes included.</param>
+    /// <param name="cores">Cores that they stay on; none for any.</param>
+    internal LlamaThreadpool(int threads, IReadOnlyList<int> cores)
     {
         var device = Interop.ggml_backend_dev_by_type(CpuDevice);
         var registry = device == 0 ? 0 : Interop.ggml_backend_dev_backend_reg(device);
@@ -24,6 +26,11 @@ internal sealed unsafe class LlamaThreadpool : IDisposable
         ThreadpoolParams parameters;
         Interop.ggml_threadpool_params_init(&parameters, threads);
         parameters.Poll = 0;
+        foreach (var core in cores.Where(core => core < ThreadpoolParams.MostCores))
+        {
+            parameters.Cores[core] = 1;
+        }
+
         Pointer = ((delegate* unmanaged[Cdecl]<ThreadpoolParams*, nint>)create)(&parameters);
         _free = (delegate* unmanaged[Cdecl]<nint, void>)free;
         if (Pointer == 0)

@@ -10,11 +10,20 @@ internal sealed class BatchCost
 
     /// <param name="measured">Sizes and times, the smallest size first; at least one.</param>
     internal BatchCost(IReadOnlyList<(int Tokens, TimeSpan Time)> measured)
+        : this([.. measured.Select(size => (size.Tokens, size.Time / measured[0].Time))])
+    {
+    }
+
+    /// <param name="measured">Sizes and costs against the smallest size, which comes first; at least one.</param>
+    internal BatchCost(IEnumerable<(int Tokens, double Cost)> measured)
     {
         // More tokens are never cheaper: where a measurement says so, it was disturbed.
         var highest = 0.0;
-        _measured = [.. measured.Select(size => (size.Tokens, highest = Math.Max(highest, size.Time / measured[0].Time)))];
+        _measured = [.. measured.Select(size => (size.Tokens, highest = Math.Max(highest, size.Cost)))];
     }
+
+    /// <summary>Sizes and costs against the smallest size.</summary>
+    internal IReadOnlyList<(int Tokens, double Cost)> Measured => _measured;
 
     /// <summary>Cost of a batch, relative to the smallest one measured.</summary>
     internal double Of(int tokens)

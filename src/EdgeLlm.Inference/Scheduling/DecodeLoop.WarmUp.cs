@@ -6,8 +6,6 @@ namespace EdgeLlm.Inference.Scheduling;
 internal sealed partial class DecodeLoop
 {
     private const int WarmUpSteps = 3;
-    private const int CostRounds = 3;
-    private static readonly int[] s_costSizes = [1, 2, 4, 8, 16];
 
     /// <summary>
     /// Decodes a prompt and a few tokens before anybody waits for them: pages and caches warm, the first rates known, and a
@@ -37,10 +35,8 @@ internal sealed partial class DecodeLoop
             _context.Forget(0);
         }
 
-        if (_options.DraftTokens > 0)
+        if (_options.Cost is { } cost)
         {
-            var cost = _options.Cost ?? MeasureCost(length);
-            _drafter = new Drafter(cost, _options.DraftTokens);
             LogCost(_logger, cost, _drafter.CanPay ? "guesses can pay" : "guesses can't pay and are not made");
         }
 
@@ -60,33 +56,6 @@ internal sealed partial class DecodeLoop
 
             before = _time.GetTimestamp();
         }
-    }
-
-    // The shortest of some rounds: others on the machine can only make it longer.
-    private BatchCost MeasureCost(int position)
-    {
-        int[] sizes = [.. s_costSizes.TakeWhile(size => size < 1 + _options.DraftTokens), 1 + _options.DraftTokens];
-        var best = sizes.Select(_ => TimeSpan.MaxValue).ToArray();
-        Time(position, from: 0, counts: false);
-        for (var round = 0; round < CostRounds; round++)
-        {
-            for (var i = 0; i < sizes.Length; i++)
-            {
-                for (var token = 0; token < sizes[i]; token++)
-                {
-                    _context.Add(_step.WarmUpToken, position + token, slot: 0, wantsLogits: true);
-                }
-
-                var before = _time.GetTimestamp();
-                Require(_context.Decode());
-                var elapsed = _time.GetElapsedTime(before);
-                best[i] = elapsed < best[i] ? elapsed : best[i];
-                _context.Trim(0, position);
-            }
-        }
-
-        _context.Forget(0);
-        return new BatchCost([.. sizes.Zip(best)]);
     }
 
     private ReadOnlySpan<float> Time(int tokens, int from, bool counts)

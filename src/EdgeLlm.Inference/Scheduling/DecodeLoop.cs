@@ -20,12 +20,12 @@ internal sealed partial class DecodeLoop
     private readonly SequenceStep _step;
     private readonly Channel<Sequence> _arrivals = Channel.CreateUnbounded<Sequence>(new() { SingleReader = true });
     private readonly object _bell = new();
-    private readonly Queue<Sequence> _waiting = new();
+    private readonly WaitingLine _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots;
     private readonly PrefixCache _prefixes;
     private readonly CancellationToken _stopping;
-    private Drafter _drafter;
+    private readonly Drafter _drafter;
     private int _failuresInARow;
     private bool _rang;
 
@@ -38,12 +38,13 @@ internal sealed partial class DecodeLoop
         _time = time;
         _stopping = stopping;
         _prefixes = new PrefixCache(context, firstSlot: options.Slots);
-        _drafter = new Drafter(new BatchCost([(1, TimeSpan.FromSeconds(1)), (2, TimeSpan.FromSeconds(2))]), options.DraftTokens);
+        _drafter = new Drafter(options.Cost, options.DraftTokens);
+        Rates = new RateEstimator(options.ClockShare);
         _freeSlots = new Stack<int>(Enumerable.Range(0, options.Slots).Reverse());
         _step = new SequenceStep(model, trie, Rates, time);
     }
 
-    internal RateEstimator Rates { get; } = new();
+    internal RateEstimator Rates { get; }
 
     private int FreeCells => _context.ContextTokens - _running.Sum(sequence => sequence.OwnCells) - _prefixes.Cells;
 
@@ -100,7 +101,7 @@ internal sealed partial class DecodeLoop
         {
             _arrivals.Writer.TryComplete();
             TakeArrivals();
-            foreach (var sequence in _running.Concat(_waiting))
+            foreach (var sequence in _running.Concat(_waiting.All))
             {
                 sequence.Fail(Ended());
             }
@@ -132,7 +133,7 @@ internal sealed partial class DecodeLoop
     {
         while (_arrivals.Reader.TryRead(out var sequence))
         {
-            _waiting.Enqueue(sequence);
+            _waiting.Add(sequence);
         }
     }
 
@@ -151,20 +152,13 @@ internal sealed partial class DecodeLoop
             }
         }
 
-        for (var count = _waiting.Count; count > 0; count--)
+        for (var i = _waiting.All.Count - 1; i >= 0; i--)
         {
-            var sequence = _waiting.Dequeue();
-            if (sequence.IsCancelled)
+            var sequence = _waiting.All[i];
+            if (sequence.IsCancelled || IsLate(sequence, isAlone: _running.Count == 0))
             {
-                sequence.Fail(new OperationCanceledException());
-            }
-            else if (IsLate(sequence, isAlone: _running.Count == 0))
-            {
-                sequence.Fail(_step.TooLate(sequence));
-            }
-            else
-            {
-                _waiting.Enqueue(sequence);
+                _waiting.Remove(sequence);
+                sequence.Fail(sequence.IsCancelled ? new OperationCanceledException() : _step.TooLate(sequence));
             }
         }
     }
@@ -172,12 +166,13 @@ internal sealed partial class DecodeLoop
     private bool IsLate(Sequence sequence, bool isAlone) =>
         _step.TimeLeft(sequence) <= TimeSpan.Zero || (!isAlone && _step.IsTooLate(sequence));
 
-    // In order of arrival, and only with room for the worst case: whoever starts is never ended for want of cells.
+    // Callers take turns. Only with room for the worst case: whoever starts is never ended for want of cells, and nobody
+    // smaller overtakes one who waits for room.
     private void Admit()
     {
-        while (_freeSlots.Count > 0 && _waiting.TryPeek(out var next) && _prefixes.HasRoomFor(next, FreeCells))
+        while (_freeSlots.Count > 0 && _waiting.Next() is { } next && _prefixes.HasRoomFor(next, FreeCells))
         {
-            _waiting.Dequeue();
+            _waiting.Start(next);
             next.Slot = _freeSlots.Pop();
             next.Constraint = new AnswerConstraint(next.Prepared.Masks);
             _prefixes.Begin(next, FreeCells);

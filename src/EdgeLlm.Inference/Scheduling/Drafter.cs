@@ -16,7 +16,7 @@ internal sealed class Drafter
     private const double LeastGain = 1.05;
 
     private readonly int _mostTokens;
-    private readonly BatchCost _cost;
+    private readonly BatchCost? _cost;
 
     // How often the next guessed token was right while all before it were, by the length of the match.
     private readonly double[] _rightShare = new double[MostMatch + 1];
@@ -24,13 +24,13 @@ internal sealed class Drafter
     // An unlucky beginning must not end drafting for good.
     private int _silent;
 
-    /// <param name="cost">What batches cost.</param>
+    /// <param name="cost">What batches cost; null if nobody knows, and nothing is guessed.</param>
     /// <param name="mostTokens">Most guessed tokens in a batch; 0 for none.</param>
-    internal Drafter(BatchCost cost, int mostTokens)
+    internal Drafter(BatchCost? cost, int mostTokens)
     {
         _cost = cost;
         _mostTokens = mostTokens;
-        CanPay = Enumerable.Range(1, mostTokens).Any(k => (1 + k) / cost.Of(1 + k) >= LeastGain);
+        CanPay = cost is not null && Enumerable.Range(1, mostTokens).Any(k => (1 + k) / cost.Of(1 + k) >= LeastGain);
         Array.Fill(_rightShare, FirstGuess);
     }
 
@@ -42,7 +42,7 @@ internal sealed class Drafter
     /// <param name="batchTokens">Tokens that fit into the batch.</param>
     internal void Draft(IReadOnlyList<Sequence> sequences, int batchTokens)
     {
-        if (!CanPay)
+        if (_cost is null || !CanPay)
         {
             return;
         }
@@ -59,7 +59,7 @@ internal sealed class Drafter
             }
 
             var most = Math.Min(Math.Min(left, sequence.History.Count - start), sequence.TokensLeft - 1);
-            var (length, gained) = BestLength(batch, expected, most, ShareFor(match));
+            var (length, gained) = BestLength(_cost, batch, expected, most, ShareFor(match));
             sequence.Draft.AddRange(sequence.History.Skip(start).Take(length));
             sequence.DraftMatch = match;
             (batch, expected, left) = (batch + length, expected + gained, left - length);
@@ -83,15 +83,15 @@ internal sealed class Drafter
     }
 
     // The number of guesses with which the batch gives most tokens for its cost.
-    private (int Length, double Gained) BestLength(int batch, double expected, int most, double share)
+    private static (int Length, double Gained) BestLength(BatchCost cost, int batch, double expected, int most, double share)
     {
-        var (best, bestLength, bestGained) = (expected / _cost.Of(batch) * LeastGain, 0, 0.0);
+        var (best, bestLength, bestGained) = (expected / cost.Of(batch) * LeastGain, 0, 0.0);
         var (gained, chance) = (0.0, 1.0);
         for (var length = 1; length <= most; length++)
         {
             chance *= share;
             gained += chance;
-            var rate = (expected + gained) / _cost.Of(batch + length);
+            var rate = (expected + gained) / cost.Of(batch + length);
             if (rate > best)
             {
                 (best, bestLength, bestGained) = (rate, length, gained);

@@ -1,7 +1,11 @@
 namespace EdgeLlm.Inference.Scheduling;
 
-/// <summary>How fast this board is at the moment: a running average that follows throttling and neighbours within seconds.</summary>
-internal sealed class RateEstimator
+/// <summary>
+/// How fast this board is at the moment: a running average that follows neighbours within seconds, and the processor's clock
+/// at once. Kept as at full clock, so that what was measured cool is not promised hot.
+/// </summary>
+/// <param name="clockShare">The clock as a part of its highest; null for always 1.</param>
+internal sealed class RateEstimator(Func<double>? clockShare = null)
 {
     // A batch can be slow for many reasons that pass, but none is fast by accident.
     private const double SlowerWeight = 0.1;
@@ -10,22 +14,27 @@ internal sealed class RateEstimator
     // One stall, of a process that was suspended for example, says little about the batches to come.
     private const double MostGrowth = 2;
 
+    private TimeSpan _prefillToken;
+    private TimeSpan _decodeStep;
+
     /// <summary>Time of one token of a prompt.</summary>
-    internal TimeSpan PrefillToken { get; private set; }
+    internal TimeSpan PrefillToken => _prefillToken / ClockShare;
 
     /// <summary>Time from one token of an answer to the next.</summary>
-    internal TimeSpan DecodeStep { get; private set; }
+    internal TimeSpan DecodeStep => _decodeStep / ClockShare;
+
+    private double ClockShare => clockShare?.Invoke() ?? 1;
 
     /// <summary>Takes a batch into account.</summary>
     internal void Observe(int prefillTokens, int decodeTokens, TimeSpan elapsed)
     {
         if (prefillTokens >= 8)
         {
-            PrefillToken = Blend(PrefillToken, elapsed / (prefillTokens + decodeTokens));
+            _prefillToken = Blend(_prefillToken, elapsed * ClockShare / (prefillTokens + decodeTokens));
         }
         else if (decodeTokens > 0)
         {
-            DecodeStep = Blend(DecodeStep, elapsed);
+            _decodeStep = Blend(_decodeStep, elapsed * ClockShare);
         }
     }
 

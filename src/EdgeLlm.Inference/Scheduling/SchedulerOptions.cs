@@ -6,6 +6,13 @@ namespace EdgeLlm.Inference.Scheduling;
 /// <param name="BatchTokens">Tokens in one batch.</param>
 /// <param name="DraftTokens">Guessed tokens in one batch at most; 0 for none.</param>
 /// <param name="Prefixes">Where shared beginnings of prompts outlive the process; null for nowhere.</param>
-/// <param name="Cost">What batches cost on this machine; null to measure it.</param>
+/// <param name="Cost">What batches cost on this machine; null if it was not measured, and then nothing is guessed.</param>
+/// <param name="ClockShare">The processor's clock as a part of its highest, for the estimates; null for always 1.</param>
 internal sealed record SchedulerOptions(
-    int Slots, int QueueLength, int BatchTokens, int DraftTokens = 0, PrefixStore? Prefixes = null, BatchCost? Cost = null);
+    int Slots,
+    int QueueLength,
+    int BatchTokens,
+    int DraftTokens = 0,
+    PrefixStore? Prefixes = null,
+    BatchCost? Cost = null,
+    Func<double>? ClockShare = null);

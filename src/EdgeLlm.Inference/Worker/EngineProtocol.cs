@@ -24,6 +24,7 @@ internal static class EngineProtocol
         System = request.System,
         User = request.User,
         AnswerSchema = request.AnswerSchema,
+        Caller = request.Caller,
         ReasoningTokens = (uint)request.ReasoningTokens,
         AnswerTokens = (uint)request.AnswerTokens,
         Temperature = request.Sampling.Temperature,
@@ -50,6 +51,7 @@ internal static class EngineProtocol
         Parameters = (long)ready.Parameters,
         ContextTokens = (int)ready.ContextTokens,
         Slots = (int)ready.Slots,
+        Threads = (int)ready.Threads,
     };
 
     public static EdgeLlmException ToException(this Fatal fatal) => new(ToError(fatal.Error), fatal.Message);

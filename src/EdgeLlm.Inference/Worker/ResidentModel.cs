@@ -7,25 +7,22 @@ using Microsoft.Extensions.Logging;
 namespace EdgeLlm.Inference.Worker;
 
 /// <summary>A model that is checked, loaded, warm and served.</summary>
-internal sealed class ResidentModel : IAsyncDisposable
+internal sealed partial class ResidentModel : IAsyncDisposable
 {
     private readonly LlamaModel _model;
     private readonly LlamaContext _context;
 
-    private ResidentModel(LlamaModel model, LlamaContext context, Scheduler scheduler, ModelIdentity identity, int threads)
+    private ResidentModel(LlamaModel model, LlamaContext context, Scheduler scheduler, ModelIdentity identity)
     {
         _model = model;
         _context = context;
         Scheduler = scheduler;
         Identity = identity;
-        Threads = threads;
     }
 
     internal Scheduler Scheduler { get; }
 
     internal ModelIdentity Identity { get; }
-
-    internal int Threads { get; }
 
     internal int VocabularySize => _model.Vocabulary.Count;
 
@@ -55,25 +52,50 @@ internal sealed class ResidentModel : IAsyncDisposable
         LlamaContext? context = null;
         try
         {
-            var threads = CpuTopology.ChooseThreads((int)load.Threads, Environment.ProcessorCount, CpuTopology.ReadMaxFrequencies());
+            var cpu = CpuTopology.Read();
+            var most = load.Threads > 0 ? Math.Min((int)load.Threads, cpu.Quota) : cpu.MostThreads;
             var quantisedCache = summary.Shape.HeadLength % 32 == 0;
             context = new LlamaContext(model, new LlamaContextOptions(
                 ContextTokens: (int)load.ContextTokens,
                 Slots: (int)load.Slots + PrefixCache.Slots,
                 Outputs: (int)(load.Slots + load.DraftTokens),
                 BatchTokens: (int)load.BatchTokens,
-                Threads: threads,
-                QuantisedCache: quantisedCache));
+                Threads: most,
+                QuantisedCache: quantisedCache)
+            {
+                Cores = load.Threads > 0 ? [] : cpu.Pinned,
+            });
             var identity = ToIdentity(summary, await hash.ConfigureAwait(false), context.ContextTokens, (int)load.Slots);
 
-            // 3. Serve.
+            // 3. What this machine does with it, measured at the first start.
+            var logger = loggers.CreateLogger<ResidentModel>();
+            var store = new CalibrationStore(load.CacheFolder, logger);
+            var calibratedFor = $"{identity.Sha256}, {library}, {library.CpuVariant}, {cpu}, {load.Threads} threads, {load.DraftTokens} drafts, {(quantisedCache ? "q8_0" : "f16")}";
+            var calibration = store.Read(calibratedFor);
+            if (calibration is null)
+            {
+                calibration = await Task.Run(() => Calibrate(model, context, load, most, calibratedFor, time), cancellationToken).ConfigureAwait(false);
+                store.Write(calibration);
+            }
+            else
+            {
+                context.UseThreads(Math.Min(calibration.Threads, most));
+            }
+
+            LogCalibrated(logger, calibration.Threads, most);
+
+            // 4. Serve.
             var prefixes = load.CacheFolder.Length == 0
                 ? null
                 : new PrefixStore(load.CacheFolder, $"{identity.Sha256} {library} {(quantisedCache ? "q8_0" : "f16")}", loggers.CreateLogger<PrefixStore>());
-            var options = new SchedulerOptions((int)load.Slots, (int)load.QueueLength, (int)load.BatchTokens, (int)load.DraftTokens, prefixes);
+            var options = new SchedulerOptions((int)load.Slots, (int)load.QueueLength, (int)load.BatchTokens, (int)load.DraftTokens, prefixes)
+            {
+                Cost = new BatchCost(calibration.Cost.Select(size => (size.Tokens, size.Cost))),
+                ClockShare = new ClockShare(time).Read,
+            };
             var scheduler = new Scheduler(model, identity, context, options, time, loggers.CreateLogger<Scheduler>());
             await Task.Run(scheduler.Start, cancellationToken).ConfigureAwait(false);
-            return new ResidentModel(model, context, scheduler, identity, threads);
+            return new ResidentModel(model, context, scheduler, identity with { Threads = calibration.Threads });
         }
         catch
         {
@@ -89,6 +111,17 @@ internal sealed class ResidentModel : IAsyncDisposable
         _context.Dispose();
         _model.Dispose();
     }
+
+    private static Calibration Calibrate(LlamaModel model, LlamaContext context, Load load, int most, string identity, TimeProvider time)
+    {
+        var calibrator = new Calibrator(context, model.ChatForm.EndOfThought, (int)load.BatchTokens, time);
+        var threads = load.Threads > 0 ? most : calibrator.ChooseThreads(most);
+        var cost = calibrator.MeasureCost((int)Math.Min(load.DraftTokens + 1, load.BatchTokens));
+        return new Calibration(identity, threads, [.. cost.Measured.Select(size => new MeasuredCost(size.Tokens, size.Cost))]);
+    }
+
+    [LoggerMessage(1031, LogLevel.Information, "Decoding with {Threads} of at most {Most} threads")]
+    private static partial void LogCalibrated(ILogger logger, int threads, int most);
 
     private static ModelIdentity ToIdentity(ModelSummary summary, string sha256, int contextTokens, int slots) => new()
     {

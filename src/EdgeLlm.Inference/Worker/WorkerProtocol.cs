@@ -30,7 +30,7 @@ internal static class WorkerProtocol
         ContextTokens = (uint)model.Identity.ContextTokens,
         Slots = (uint)model.Identity.Slots,
         Vocabulary = (uint)model.VocabularySize,
-        Threads = (uint)model.Threads,
+        Threads = (uint)model.Identity.Threads,
     };
 
     internal static GenerationRequest ToRequest(this Generate command) => new()
@@ -38,6 +38,7 @@ internal static class WorkerProtocol
         System = command.System,
         User = command.User,
         AnswerSchema = command.AnswerSchema,
+        Caller = command.Caller,
         ReasoningTokens = (int)command.ReasoningTokens,
         AnswerTokens = (int)command.AnswerTokens,
         Sampling = new SamplingOptions(command.Temperature, (int)command.TopK, command.TopP, command.Seed),

@@ -80,6 +80,8 @@ public sealed class DraftingTests(EngineFixture engine) : IClassFixture<EngineFi
 
         public void Share(int from, int to, int tokens) => inner.Share(from, to, tokens);
 
+        public void UseThreads(int threads) => inner.UseThreads(threads);
+
         public byte[] Save(int slot) => inner.Save(slot);
 
         public bool Restore(int slot, ReadOnlySpan<byte> cells) => inner.Restore(slot, cells);

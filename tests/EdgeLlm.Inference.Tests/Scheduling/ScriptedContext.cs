@@ -46,6 +46,10 @@ internal sealed class ScriptedContext(int vocabularySize) : TimeProvider, IDecod
     {
     }
 
+    public void UseThreads(int threads)
+    {
+    }
+
     public byte[] Save(int slot) => [];
 
     public bool Restore(int slot, ReadOnlySpan<byte> cells) => false;

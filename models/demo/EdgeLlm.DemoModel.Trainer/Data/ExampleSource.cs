@@ -11,7 +11,8 @@ internal sealed class ExampleSource : IDisposable
     private const int HeldOutEvery = 12;
     private const int SmallExamples = 6_000;
     private const double SmallShare = 0.2;
-    private const int ShortExamples = 50_000;
+    private const int ShortExamples = 45_000;
+    private const double SmallScenarioShare = 0.6;
     private const long FirstValidationSeed = 1L << 40;
 
     private readonly FaultCatalogue _catalogue = FaultCatalogue.OpenBuiltIn();
@@ -39,6 +40,11 @@ internal sealed class ExampleSource : IDisposable
         {
             // Small cases first: from them it learns to bind labels to lines. Short ones next; they cost less.
             return _seen.At(number, 120 + random.Below(100), isSmall: true);
+        }
+
+        if (number < ShortExamples && random.Chance(SmallScenarioShare))
+        {
+            return _scenarios.At(random.Below(ScenarioExamples.Count), 100 + random.Below(120), mostEntries: 1 + random.Below(2));
         }
 
         var evidenceTokens = number < ShortExamples ? 150 + random.Below(200) : random.Chance(0.25) ? 700 : 200 + random.Below(300);

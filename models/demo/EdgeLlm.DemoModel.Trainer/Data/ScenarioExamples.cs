@@ -19,11 +19,15 @@ internal sealed class ScenarioExamples(FaultCatalogue catalogue)
     public static int Count => TrainingCases.Count - ForValidation;
 
     /// <summary>The example at a place; null where the catalogue does not offer the true cause.</summary>
-    public Example? At(int place, int evidenceTokens)
+    /// <param name="place">From 0 to <see cref="Count"/>.</param>
+    /// <param name="evidenceTokens">About how many tokens the facts may take.</param>
+    /// <param name="mostEntries">Catalogue entries at most.</param>
+    public Example? At(int place, int evidenceTokens, int mostEntries = int.MaxValue)
     {
         var labelled = TrainingCases.At(place);
         var observations = EvidenceBuilder.Observe(labelled.Report);
         var hits = CatalogueRetriever.Retrieve(catalogue, labelled.Report, observations);
+        hits = hits[..Math.Min(hits.Length, mostEntries)];
         var caseFile = CaseBuilder.Build(labelled.Report, observations, hits, [], evidenceTokens);
         var right = labelled.AcceptableCauses
             .Select(name => caseFile.Causes.FirstOrDefault(cause => NameOf(cause) == name))

@@ -1,0 +1,104 @@
+using EdgeLlm.Inference.Native;
+
+namespace EdgeLlm.Inference.Scheduling;
+
+/// <summary>
+/// Measures what this machine does with this model: how many threads decode fastest, and what batches cost with them. Of
+/// some rounds the shortest counts, because others on the machine can only make it longer.
+/// </summary>
+/// <param name="context">A context in which nothing runs.</param>
+/// <param name="token">A token of which every model knows what to make.</param>
+/// <param name="batchTokens">Tokens that fit into a batch.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Calibrator(IDecodeContext context, int token, int batchTokens, TimeProvider time)
+{
+    private const int Rounds = 3;
+
+    // A thread more must be worth the core that it takes from others.
+    private const double LeastGain = 1.03;
+    private static readonly int[] s_sizes = [1, 2, 4, 8, 16];
+
+    /// <summary>The number of threads that decodes fastest, from <paramref name="most"/> downwards; the context then has it.</summary>
+    internal int ChooseThreads(int most)
+    {
+        int[] candidates = [.. new[] { most, most - 1, most / 2, 1 }.Where(threads => threads >= 1).Distinct()];
+        if (candidates.Length == 1)
+        {
+            return most;
+        }
+
+        var best = candidates.Select(_ => TimeSpan.MaxValue).ToArray();
+        Begin();
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var i = 0; i < candidates.Length; i++)
+            {
+                // New threads are woken by the first batch; the second is measured.
+                context.UseThreads(candidates[i]);
+                Time(1);
+                best[i] = Shorter(best[i], Time(1));
+            }
+        }
+
+        context.Forget(0);
+        var chosen = candidates[Array.FindLastIndex(best, time => time <= best.Min() * LeastGain)];
+        context.UseThreads(chosen);
+        return chosen;
+    }
+
+    /// <summary>What batches of up to so many tokens cost.</summary>
+    internal BatchCost MeasureCost(int mostTokens)
+    {
+        int[] sizes = [.. s_sizes.TakeWhile(size => size < mostTokens), mostTokens];
+        var best = sizes.Select(_ => TimeSpan.MaxValue).ToArray();
+        Begin();
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var i = 0; i < sizes.Length; i++)
+            {
+                best[i] = Shorter(best[i], Time(sizes[i]));
+            }
+        }
+
+        context.Forget(0);
+        return new BatchCost([.. sizes.Zip(best)]);
+    }
+
+    private int Position => Math.Min(batchTokens, 32);
+
+    private void Begin()
+    {
+        var length = Position;
+        for (var i = 0; i < length; i++)
+        {
+            context.Add(token, i, slot: 0, wantsLogits: i == length - 1);
+        }
+
+        Decode();
+    }
+
+    private TimeSpan Time(int tokens)
+    {
+        for (var i = 0; i < tokens; i++)
+        {
+            context.Add(token, Position + i, slot: 0, wantsLogits: true);
+        }
+
+        var before = time.GetTimestamp();
+        Decode();
+        var elapsed = time.GetElapsedTime(before);
+        context.Trim(0, Position);
+        return elapsed;
+    }
+
+    private void Decode()
+    {
+        var result = context.Decode();
+        if (result != DecodeResult.Ok)
+        {
+            throw new EdgeLlmException(EdgeLlmError.InvalidModel, $"The model could not compute its first batch ({result}).");
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
