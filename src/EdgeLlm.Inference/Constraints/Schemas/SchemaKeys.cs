@@ -23,6 +23,7 @@ internal static class SchemaKeys
         ["uniqueItems"] = JsonTypes.Array,
         ["minLength"] = JsonTypes.String,
         ["maxLength"] = JsonTypes.String,
+        ["pattern"] = JsonTypes.String,
         ["minimum"] = Numeric,
         ["maximum"] = Numeric,
         ["exclusiveMinimum"] = Numeric,
@@ -45,7 +46,7 @@ internal static class SchemaKeys
     {
         foreach (var (name, place) in schema.Members())
         {
-            if (!s_annotations.Contains(name) && !s_typed.ContainsKey(name) && name is not ("type" or "enum" or "const" or "anyOf"))
+            if (!s_annotations.Contains(name) && !s_typed.ContainsKey(name) && name is not ("type" or "enum" or "const" or "anyOf" or "oneOf"))
             {
                 throw place.Refuse($"the key \"{SchemaPlace.Shown(name)}\" is not supported; docs/JSON_SCHEMA.md lists the keys that are");
             }

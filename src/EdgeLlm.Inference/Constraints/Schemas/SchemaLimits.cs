@@ -27,6 +27,9 @@ internal static class SchemaLimits
     /// <summary>Most properties of one object.</summary>
     public const int Properties = 1024;
 
+    /// <summary>Longest pattern, characters.</summary>
+    public const int PatternLength = 1024;
+
     /// <summary>Longest completion that an answer may need, bytes.</summary>
     public const int CompletionBytes = 64 * 1024;
 

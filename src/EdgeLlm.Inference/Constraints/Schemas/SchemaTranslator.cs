@@ -27,7 +27,13 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
         if (schema.Find("anyOf") is { } anyOf)
         {
             SchemaKeys.RequireAlone(schema, "anyOf");
-            return AnyOf(anyOf, depth);
+            return pool.AnyOf(Branches(anyOf, "anyOf", depth));
+        }
+
+        if (schema.Find("oneOf") is { } oneOf)
+        {
+            SchemaKeys.RequireAlone(schema, "oneOf");
+            return OneOf(oneOf, depth);
         }
 
         if (FixedValues.AreIn(schema))
@@ -35,23 +41,42 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
             return pool.AnyOf([.. FixedValues.Read(schema).Select(text => pool.Text(text))]);
         }
 
-        var type = schema.Find("type") ?? throw schema.Refuse("the key \"type\" is needed, or one of \"enum\", \"const\", \"anyOf\"");
+        var type = schema.Find("type") ?? throw schema.Refuse("the key \"type\" is needed, or one of \"enum\", \"const\", \"anyOf\", \"oneOf\"");
         return Typed(schema, SchemaKeys.ReadTypes(type), depth);
     }
 
-    private Expression AnyOf(SchemaPlace anyOf, int depth)
+    private List<Expression> Branches(SchemaPlace place, string key, int depth)
     {
-        if (anyOf.Kind != JsonValueKind.Array || anyOf.Element.GetArrayLength() == 0)
+        if (place.Kind != JsonValueKind.Array || place.Element.GetArrayLength() == 0)
         {
-            throw anyOf.Refuse("the key \"anyOf\" takes a list of at least one schema");
+            throw place.Refuse($"the key \"{key}\" takes a list of at least one schema");
         }
 
-        if (anyOf.Element.GetArrayLength() > SchemaLimits.Branches)
+        if (place.Element.GetArrayLength() > SchemaLimits.Branches)
         {
-            throw anyOf.Refuse($"the key \"anyOf\" has more than {SchemaLimits.Branches} schemas");
+            throw place.Refuse($"the key \"{key}\" has more than {SchemaLimits.Branches} schemas");
         }
 
-        return pool.AnyOf([.. anyOf.Items().Select(branch => Translate(branch, depth + 1))]);
+        return [.. place.Items().Select(branch => Translate(branch, depth + 1))];
+    }
+
+    // Exactly one of several is any of them where no text satisfies two.
+    private Expression OneOf(SchemaPlace oneOf, int depth)
+    {
+        var branches = Branches(oneOf, "oneOf", depth);
+        for (var one = 0; one < branches.Count; one++)
+        {
+            for (var other = one + 1; other < branches.Count; other++)
+            {
+                if (!Disjointness.IsCertain(branches[one], branches[other], pool))
+                {
+                    throw oneOf.Refuse(
+                        $"the schemas {one} and {other} of \"oneOf\" seem to have a value in common; tell them apart by their types or by a required member with a const, or use \"anyOf\"");
+                }
+            }
+        }
+
+        return pool.AnyOf(branches);
     }
 
     private Expression Typed(SchemaPlace schema, JsonTypes types, int depth)

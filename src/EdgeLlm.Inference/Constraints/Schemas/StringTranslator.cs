@@ -14,7 +14,22 @@ internal sealed class StringTranslator(ExpressionPool pool)
         var minimum = CountKey.Read(schema, "minLength") ?? 0;
         var maximum = CountKey.Read(schema, "maxLength") ?? Repeat.Unbounded;
         CountKey.RequireOrder(schema, "minLength", minimum, "maxLength", maximum);
-        return pool.Chain(_quote, pool.Repeat(_character, minimum, maximum), _quote);
+        return pool.Chain(_quote, schema.Find("pattern") is { } pattern ? Matching(pattern, minimum, maximum) : pool.Repeat(_character, minimum, maximum), _quote);
+    }
+
+    // Lengths beside a pattern are kept where the pattern keeps them by itself; to count while matching is not supported.
+    private Expression Matching(SchemaPlace pattern, int minimum, int maximum)
+    {
+        var (text, fewest, most) = PatternTranslator.Translate(pool, pattern);
+        if (fewest < minimum || most > maximum)
+        {
+            var atMost = most == Repeat.Unbounded ? "any number of" : most.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            throw pattern.Refuse(
+                $"the pattern allows {fewest} to {atMost} characters, which \"minLength\" or \"maxLength\" does not: "
+                + "write the bounds into the pattern, anchored, for example ^[a-z]{1,20}$");
+        }
+
+        return text;
     }
 
     /// <summary>One Unicode code point as JSON text.</summary>
