@@ -76,6 +76,9 @@ internal sealed class ByteAutomaton
     /// <summary>Whether the text must end here.</summary>
     public bool IsFinal(int state) => _states[state] == _pool.Epsilon;
 
+    /// <summary>How many characters of a JSON string may follow, whatever they are, before anything else.</summary>
+    public int TextRoom(int state) => _states[state].TextRoom;
+
     /// <summary>The byte that must follow; null where the text may end or has a choice.</summary>
     public byte? OnlyByte(int state)
     {

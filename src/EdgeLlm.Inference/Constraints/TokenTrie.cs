@@ -1,23 +1,24 @@
+using System.Text;
+
 namespace EdgeLlm.Inference.Constraints;
 
 /// <summary>
-/// The vocabulary as a tree of bytes in flat arrays, in depth-first order: where a byte can't follow, the whole subtree is
-/// skipped by one jump. Immutable; any thread.
+/// The vocabulary, ready to be asked which of its tokens may follow. Immutable; any thread. Most tokens are nothing but
+/// characters that every JSON string may hold: within a string that has room they are all legal, so only the few others are
+/// looked for there.
 /// </summary>
 internal sealed class TokenTrie
 {
+    // Tokens of more characters than this are few, and are looked for like those with quotation marks.
+    private const int MostPlainCharacters = 16;
+
     private readonly ReadOnlyMemory<byte>[] _tokens;
     private readonly bool[] _isEndOfGeneration;
     private readonly int[] _endOfGeneration;
+    private readonly TokenTree _all;
+    private readonly TokenTree _notPlain;
 
-    // One entry a node: its byte, its depth (1 below the root), the index after its subtree, and the first of its tokens
-    // in _tokenOrder (its last one is before the next node's first).
-    private readonly byte[] _labels;
-    private readonly ushort[] _depths;
-    private readonly int[] _skips;
-    private readonly int[] _firstTokens;
-    private readonly int[] _tokenOrder;
-    private readonly int[] _roots = new int[256];
+    private readonly ulong[] _plain;
 
     /// <param name="vocabulary">Bytes of each token; empty for a control token, which is never produced.</param>
     /// <param name="endOfGenerationTokens">Tokens that end a generation, at least one; their bytes are ignored.</param>
@@ -38,13 +39,14 @@ internal sealed class TokenTrie
             _tokens[token] = ReadOnlyMemory<byte>.Empty;
         }
 
-        var layout = new TokenTrieLayout(_tokens);
-        _labels = [.. layout.Labels];
-        _depths = [.. layout.Depths];
-        _skips = [.. layout.Skips];
-        _firstTokens = [.. layout.FirstTokens, layout.TokenOrder.Length];
-        _tokenOrder = layout.TokenOrder;
-        MaxTokenBytes = _depths.Length == 0 ? 0 : _depths.Max();
+        _all = new TokenTree(_tokens);
+        _notPlain = new TokenTree(Array.ConvertAll(_tokens, token => IsPlain(token.Span) ? ReadOnlyMemory<byte>.Empty : token));
+        _plain = new ulong[MaskWords];
+        for (var token = 0; token < _tokens.Length; token++)
+        {
+            _plain[token >> 6] |= IsPlain(_tokens[token].Span) ? 1UL << token : 0;
+        }
+
         RequireSingleBytes();
     }
 
@@ -54,7 +56,7 @@ internal sealed class TokenTrie
     public int MaskWords => (_tokens.Length + 63) / 64;
 
     /// <summary>Bytes of the longest token.</summary>
-    public int MaxTokenBytes { get; }
+    public int MaxTokenBytes => _all.MaxTokenBytes;
 
     /// <summary>Bytes of a token; empty for control and end-of-generation tokens.</summary>
     public ReadOnlyMemory<byte> TokenBytes(int id) => _tokens[id];
@@ -67,7 +69,7 @@ internal sealed class TokenTrie
         var count = 0;
         while (!text.IsEmpty)
         {
-            var length = LongestPrefix(text);
+            var length = _all.LongestPrefix(text);
             if (length == 0)
             {
                 throw new ArgumentException("The text holds a byte that no token begins with.", nameof(text));
@@ -81,19 +83,7 @@ internal sealed class TokenTrie
     }
 
     /// <summary>Whether a token begins with <paramref name="text"/> and may go on where the automaton stands after it.</summary>
-    public bool MayCross(ReadOnlySpan<byte> text, ByteAutomaton automaton, int stateAfter)
-    {
-        var node = Find(text);
-        for (var child = node + 1; node >= 0 && child < _skips[node]; child = _skips[child])
-        {
-            if (automaton.Next(stateAfter, _labels[child]) != ByteAutomaton.Dead)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool MayCross(ReadOnlySpan<byte> text, ByteAutomaton automaton, int stateAfter) => _all.MayCross(text, automaton, stateAfter);
 
     /// <summary>Sets the bit of every token whose bytes may follow in <paramref name="state"/>, without allocating.</summary>
     /// <param name="automaton">What may follow.</param>
@@ -102,26 +92,15 @@ internal sealed class TokenTrie
     /// <param name="path">Scratch, longer than <see cref="MaxTokenBytes"/>.</param>
     public void FillMask(ByteAutomaton automaton, int state, Span<ulong> mask, Span<int> path)
     {
-        path[0] = state;
-        var node = 0;
-        while (node < _labels.Length)
+        // With room for a few characters only, a longer token may still be legal by another way, an enum's for example.
+        if (automaton.TextRoom(state) >= MostPlainCharacters)
         {
-            int depth = _depths[node];
-            var next = automaton.Next(path[depth - 1], _labels[node]);
-            if (next == ByteAutomaton.Dead)
-            {
-                node = _skips[node];
-                continue;
-            }
-
-            path[depth] = next;
-            for (var index = _firstTokens[node]; index < _firstTokens[node + 1]; index++)
-            {
-                var token = _tokenOrder[index];
-                mask[token >> 6] |= 1UL << token;
-            }
-
-            node++;
+            _plain.CopyTo(mask);
+            _notPlain.FillMask(automaton, state, mask, path);
+        }
+        else
+        {
+            _all.FillMask(automaton, state, mask, path);
         }
 
         if (automaton.IsAccepting(state))
@@ -133,48 +112,23 @@ internal sealed class TokenTrie
         }
     }
 
-    // The node of these bytes, at least one; -1 if no token begins with them.
-    private int Find(ReadOnlySpan<byte> text)
+    // One to so many whole characters that a JSON string can hold as they are.
+    private static bool IsPlain(ReadOnlySpan<byte> token)
     {
-        var node = _roots[text[0]];
-        for (var depth = 1; depth < text.Length && node >= 0; depth++)
+        var count = 0;
+        while (!token.IsEmpty)
         {
-            node = Child(node, text[depth]);
-        }
-
-        return node;
-    }
-
-    private int Child(int node, byte label)
-    {
-        var end = _skips[node];
-        for (node++; node < end && _labels[node] != label; node = _skips[node])
-        {
-        }
-
-        return node < end ? node : -1;
-    }
-
-    private int LongestPrefix(ReadOnlySpan<byte> text)
-    {
-        var longest = 0;
-        var node = _roots[text[0]];
-        for (var depth = 1; node >= 0; depth++)
-        {
-            if (_firstTokens[node] < _firstTokens[node + 1])
+            if (Rune.DecodeFromUtf8(token, out var character, out var length) != System.Buffers.OperationStatus.Done
+                || character.Value is < 0x20 or 0x7F or '"' or '\\')
             {
-                longest = depth;
+                return false;
             }
 
-            if (depth == text.Length)
-            {
-                break;
-            }
-
-            node = Child(node, text[depth]);
+            token = token[length..];
+            count++;
         }
 
-        return longest;
+        return count is >= 1 and <= MostPlainCharacters;
     }
 
     /// <summary>
@@ -183,15 +137,9 @@ internal sealed class TokenTrie
     /// </summary>
     private void RequireSingleBytes()
     {
-        Array.Fill(_roots, -1);
-        for (var node = 0; node < _labels.Length; node = _skips[node])
-        {
-            _roots[_labels[node]] = node;
-        }
-
         var missing = Enumerable.Range(0, 256)
             .Where(value => value is (>= 0x20 and <= 0x7E) or (>= 0x80 and <= 0xBF) or (>= 0xC2 and <= 0xF4))
-            .Where(value => _roots[value] < 0 || _firstTokens[_roots[value]] == _firstTokens[_roots[value] + 1])
+            .Where(value => !_all.Has((byte)value))
             .ToList();
         if (missing.Count > 0)
         {

@@ -41,9 +41,16 @@ internal sealed class Sampler
         var kept = 0;
         for (var word = 0; word < mask.Length; word++)
         {
+            // Once enough are kept, whole words have nothing better most of the time.
+            var start = word << 6;
+            if (kept == limit && start + 64 <= logits.Length && (mask[word] == 0 || !AnyAbove(logits.Slice(start, 64), _logits[0])))
+            {
+                continue;
+            }
+
             for (var bits = mask[word]; bits != 0; bits &= bits - 1)
             {
-                var token = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                var token = start + BitOperations.TrailingZeroCount(bits);
                 var logit = logits[token];
                 if (float.IsNaN(logit) || float.IsNegativeInfinity(logit))
                 {
@@ -62,6 +69,20 @@ internal sealed class Sampler
         }
 
         return kept;
+    }
+
+    private static bool AnyAbove(ReadOnlySpan<float> logits, float least)
+    {
+        var above = new Vector<float>(least);
+        for (; logits.Length >= Vector<float>.Count; logits = logits[Vector<float>.Count..])
+        {
+            if (Vector.GreaterThanAny(new Vector<float>(logits), above))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int Draw(int kept)

@@ -12,6 +12,8 @@ internal sealed class Alternation(long id, Expression[] parts)
 
     public override long Weight => 152 + 8L * parts.Length;
 
+    public override int TextRoom => parts.Max(part => part.TextRoom);
+
     public override Expression Derive(byte next, ExpressionPool pool)
     {
         var derived = new List<Expression>();

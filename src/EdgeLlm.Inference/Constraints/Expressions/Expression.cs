@@ -23,6 +23,9 @@ internal abstract class Expression(long id, bool isNullable, long shortestLength
     /// <summary>Bytes that what it matches can begin with; others need no derivative.</summary>
     public ByteSet First { get; } = first;
 
+    /// <summary>How many characters of a JSON string may follow, whatever they are, before anything else.</summary>
+    public virtual int TextRoom => 0;
+
     /// <summary>Estimate of the memory it takes, bytes.</summary>
     public virtual long Weight => 128;
 

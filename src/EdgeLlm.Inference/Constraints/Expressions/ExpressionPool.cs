@@ -29,6 +29,9 @@ internal sealed partial class ExpressionPool
 
     public Expression Nothing { get; }
 
+    /// <summary>Any character of a JSON string, once somebody has made it; repeating it makes text.</summary>
+    public Expression? TextCharacter { get; set; }
+
     public Expression Epsilon { get; }
 
     /// <summary>Estimated memory that <see cref="Reset"/> would free, bytes.</summary>
@@ -157,7 +160,7 @@ internal sealed partial class ExpressionPool
             throw new ArgumentException("What is repeated must not match the empty text.", nameof(body));
         }
 
-        return minimum == 1 && maximum == 1 ? body : Intern(new Repeat(_nextId, body, minimum, maximum));
+        return minimum == 1 && maximum == 1 ? body : Intern(new Repeat(_nextId, body, minimum, maximum, isText: body == TextCharacter));
     }
 
     public Expression DistinctItems(DistinctChoices choices, ulong[] remaining, int minimum, int maximum, bool afterValue)

@@ -7,10 +7,13 @@ namespace EdgeLlm.Inference.Constraints.Expressions;
 /// <param name="body">What is repeated; it never matches the empty text.</param>
 /// <param name="minimum">Fewest repetitions.</param>
 /// <param name="maximum">Most repetitions, or <see cref="Unbounded"/>.</param>
-internal sealed class Repeat(long id, Expression body, int minimum, int maximum)
+/// <param name="isText">The body is any character of a JSON string.</param>
+internal sealed class Repeat(long id, Expression body, int minimum, int maximum, bool isText)
     : Expression(id, minimum == 0, minimum * body.ShortestLength, body.First)
 {
     public const int Unbounded = int.MaxValue;
+
+    public override int TextRoom => isText ? maximum : 0;
 
     public override Expression Derive(byte next, ExpressionPool pool)
     {

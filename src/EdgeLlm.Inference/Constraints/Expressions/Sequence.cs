@@ -17,6 +17,8 @@ internal sealed class Sequence(long id, Expression head, Expression tail)
 
     public Expression Tail { get; } = tail;
 
+    public override int TextRoom => Head.TextRoom;
+
     public override Expression Derive(byte next, ExpressionPool pool)
     {
         if (!Head.IsNullable)

@@ -6,7 +6,7 @@ namespace EdgeLlm.Inference.Constraints.Schemas;
 /// <summary>Expressions for "string": well-formed UTF-8, no control characters, the short escapes only.</summary>
 internal sealed class StringTranslator(ExpressionPool pool)
 {
-    private readonly Expression _character = Character(pool);
+    private readonly Expression _character = pool.TextCharacter ??= Character(pool);
     private readonly Expression _quote = pool.Text("\""u8);
 
     public Expression Translate(SchemaPlace schema)
