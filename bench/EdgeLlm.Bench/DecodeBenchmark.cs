@@ -18,6 +18,7 @@ internal sealed class DecodeBenchmark(int rounds, CancellationToken cancellation
     {
         await using var loaded = await LoadedModel.LoadAsync(file, cancellationToken);
         await using var piped = await PipedEngine.LoadAsync(file, cancellationToken);
+        await using var peer = PeerEngine.IsThere ? await PeerEngine.LoadAsync(file, cancellationToken) : null;
 
         // 1. The ways, all with the same work: a short prompt, the thought, one token of an answer.
         var bare = new BareLoop(loaded.Context, loaded.Model.ChatForm);
@@ -29,6 +30,10 @@ internal sealed class DecodeBenchmark(int rounds, CancellationToken cancellation
             ways.Add(("bare loop", streams, () => Task.FromResult(bare.Think(prompt, streams, tokens) / (tokens * streams))));
             ways.Add(("scheduler", streams, () => PerTokenAsync(loaded.Scheduler.GenerateAsync, request, streams)));
             ways.Add(("engine through pipes", streams, () => PerTokenAsync(piped.Client.GenerateAsync, request, streams)));
+            if (peer is not null)
+            {
+                ways.Add(("node-llama-cpp", streams, async () => await peer.ThinkAsync(prompt, streams, tokens, cancellationToken) / (tokens * streams)));
+            }
         }
 
         // 2. Seconds a token of each, turn by turn.

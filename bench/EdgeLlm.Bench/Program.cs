@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeLlm.Bench;
+using EdgeLlm.Bench.Soak;
 using EdgeLlm.Inference;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -40,7 +41,22 @@ root.SetAction(async (parsed, cancellationToken) =>
         return 1;
     }
 });
+root.Subcommands.Add(Soak());
 return await root.Parse(args).InvokeAsync();
+
+static Command Soak()
+{
+    var model = new Option<string?>("--model") { Description = "GGUF model; a tiny one that is made on the spot by default." };
+    var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 30 };
+    var seed = new Option<int>("--seed") { Description = "Seed of the callers.", DefaultValueFactory = _ => 1 };
+    var command = new Command("soak", "Many callers for a long time, many of whom give up; fails if a slot, a KV cell or memory leaks.") { model, minutes, seed };
+    command.SetAction(async (parsed, cancellationToken) =>
+    {
+        using var file = parsed.GetValue(model) is { } path ? BenchModel.Choose(path) : BenchModel.MakeTiny();
+        return await new SoakRun(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(seed), Console.Out, cancellationToken).RunAsync(file) ? 0 : 1;
+    });
+    return command;
+}
 
 static void InRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
 {

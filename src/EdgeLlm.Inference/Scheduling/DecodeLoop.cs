@@ -28,6 +28,7 @@ internal sealed partial class DecodeLoop
     private readonly Drafter _drafter;
     private int _failuresInARow;
     private bool _rang;
+    private SchedulerState _state;
 
     internal DecodeLoop(
         IDecodeContext context, LlamaModel model, TokenTrie trie, SchedulerOptions options, TimeProvider time, ILogger logger, CancellationToken stopping)
@@ -42,9 +43,13 @@ internal sealed partial class DecodeLoop
         Rates = new RateEstimator(options.ClockShare);
         _freeSlots = new Stack<int>(Enumerable.Range(0, options.Slots).Reverse());
         _step = new SequenceStep(model, trie, Rates, time);
+        _state = Look();
     }
 
     internal RateEstimator Rates { get; }
+
+    /// <summary>What is in use. Any thread.</summary>
+    internal SchedulerState State => Volatile.Read(ref _state);
 
     private int FreeCells => _context.ContextTokens - _running.Sum(sequence => sequence.OwnCells) - _prefixes.Cells;
 
@@ -87,6 +92,7 @@ internal sealed partial class DecodeLoop
                 TakeArrivals();
                 DropCancelledAndLate();
                 Admit();
+                Volatile.Write(ref _state, Look());
                 if (_running.Count == 0)
                 {
                     // Nothing runs, so all cells are free and nothing waits: the next thing that can happen is a call.
@@ -107,6 +113,8 @@ internal sealed partial class DecodeLoop
             }
         }
     }
+
+    private SchedulerState Look() => new(_running.Count, _waiting.All.Count, _freeSlots.Count, FreeCells, _prefixes.Cells);
 
     private EdgeLlmException Ended()
     {

@@ -40,6 +40,9 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
     /// <summary>Ends when the decode thread does; faulted if it failed, after which nothing is served.</summary>
     internal Task Completion => _completion.Task;
 
+    /// <summary>What is in use.</summary>
+    internal SchedulerState State => _loop.State;
+
     /// <summary>Proves that the model computes, measures how fast, and starts to serve.</summary>
     internal void Start()
     {

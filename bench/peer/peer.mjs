@@ -1,0 +1,79 @@
+// node-llama-cpp, used as its documentation says, for the benchmarks: a line of JSON on standard input is a command, a
+// line of JSON on standard output its result. Times are taken here, so that the pipe is not in them.
+import {createInterface} from "node:readline";
+import {getLlama, LlamaLogLevel} from "node-llama-cpp";
+
+const llama = await getLlama({gpu: false, build: "never", skipDownload: true, logLevel: LlamaLogLevel.error, maxThreads: 0});
+let model, context, sequences;
+
+const commands = {
+    async load({path, contextTokens, streams, batchTokens, threads}) {
+        const start = performance.now();
+        model = await llama.loadModel({modelPath: path, gpuLayers: 0});
+        context = await model.createContext({
+            contextSize: contextTokens, sequences: streams, batchSize: batchTokens, threads, flashAttention: true,
+            experimentalKvCacheKeyType: "Q8_0", experimentalKvCacheValueType: "Q8_0", ignoreMemorySafetyChecks: true
+        });
+        sequences = Array.from({length: streams}, () => context.getSequence());
+        return {seconds: (performance.now() - start) / 1000};
+    },
+
+    // So many tokens after a prompt, always the most probable one, in so many sequences at once.
+    async think({prompt, tokens, streams}) {
+        for (const sequence of sequences) {
+            await sequence.clearHistory();
+        }
+
+        const start = performance.now();
+        await Promise.all(sequences.slice(0, streams).map((sequence) => generate(sequence, prompt, tokens)));
+        return {seconds: (performance.now() - start) / 1000};
+    },
+
+    // The first token after a prompt; what the sequence holds of it is used, as a chat session would.
+    async first({prompt, forget}) {
+        const [sequence] = sequences;
+        if (forget) {
+            await sequence.clearHistory();
+        }
+
+        const start = performance.now();
+        await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
+        await generate(sequence, prompt.slice(sequence.nextTokenIndex), 1);
+        return {seconds: (performance.now() - start) / 1000};
+    },
+
+    // An answer by JSON schema: the library's own way to ask for one.
+    async answer({prompt, schema, tokens}) {
+        const [sequence] = sequences;
+        await sequence.clearHistory();
+        const start = performance.now();
+        const grammar = await llama.createGrammarForJsonSchema(schema);
+        const {LlamaGrammarEvaluationState} = await import("node-llama-cpp");
+        const state = new LlamaGrammarEvaluationState({model, grammar});
+        const written = await generate(sequence, prompt, tokens, {grammarEvaluationState: state});
+        return {seconds: (performance.now() - start) / 1000, tokens: written.length, text: model.detokenize(written)};
+    }
+};
+
+async function generate(sequence, prompt, tokens, options = {}) {
+    const written = [];
+    for await (const token of sequence.evaluate(prompt, {temperature: 0, yieldEogToken: true, ...options})) {
+        written.push(token);
+        if (written.length === tokens || (options.grammarEvaluationState && model.isEogToken(token))) {
+            break;
+        }
+    }
+
+    return written;
+}
+
+for await (const line of createInterface({input: process.stdin})) {
+    const {command, ...options} = JSON.parse(line);
+    try {
+        console.log(JSON.stringify(await commands[command](options)));
+    } catch (error) {
+        console.log(JSON.stringify({error: String(error)}));
+    }
+}
+
+process.exit(0);
