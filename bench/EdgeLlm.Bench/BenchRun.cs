@@ -10,7 +10,7 @@ namespace EdgeLlm.Bench;
 /// <summary>One run: the header, then each benchmark, printed as soon as it is done.</summary>
 internal static class BenchRun
 {
-    internal static IReadOnlyList<string> Names { get; } = ["decode", "prefill", "first-token", "sampling", "constraint"];
+    internal static IReadOnlyList<string> Names { get; } = ["decode", "prefill", "first-token", "service", "sampling", "constraint"];
 
     internal static async Task RunAsync(BenchOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -59,6 +59,8 @@ internal static class BenchRun
                 return [await new PrefillBenchmark(options.Rounds, cancellationToken).MeasureAsync(model)];
             case "first-token":
                 return [await new FirstTokenBenchmark(options.Rounds, cancellationToken).MeasureAsync(model)];
+            case "service":
+                return await new ServiceBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
             case "sampling":
                 return [await new SamplingBenchmark(options.Rounds, cancellationToken).MeasureAsync()];
             default:

@@ -32,7 +32,7 @@ internal sealed class DecodeBenchmark(int rounds, CancellationToken cancellation
             ways.Add(("engine through pipes", streams, () => PerTokenAsync(piped.Client.GenerateAsync, request, streams)));
             if (peer is not null)
             {
-                ways.Add(("node-llama-cpp", streams, async () => await peer.ThinkAsync(prompt, streams, tokens, cancellationToken) / (tokens * streams)));
+                ways.Add(("node-llama-cpp", streams, async () => await peer.ThinkAsync(prompt, streams, tokens, forget: true, cancellationToken) / (tokens * streams)));
             }
         }
 

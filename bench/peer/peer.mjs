@@ -19,14 +19,25 @@ const commands = {
     },
 
     // So many tokens after a prompt, always the most probable one, in so many sequences at once.
-    async think({prompt, tokens, streams}) {
-        for (const sequence of sequences) {
-            await sequence.clearHistory();
+    // Unless told to forget, what a sequence holds of the prompt is used.
+    async think({prompt, tokens, streams, forget}) {
+        if (forget) {
+            for (const sequence of sequences) {
+                await sequence.clearHistory();
+            }
         }
 
         const start = performance.now();
-        await Promise.all(sequences.slice(0, streams).map((sequence) => generate(sequence, prompt, tokens)));
-        return {seconds: (performance.now() - start) / 1000};
+        const written = await Promise.all(sequences.slice(0, streams).map(async (sequence) => {
+            await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
+            return generate(sequence, prompt.slice(sequence.nextTokenIndex), tokens);
+        }));
+        const seconds = (performance.now() - start) / 1000;
+        if (written.some((stream) => stream.length !== tokens)) {
+            throw new Error(`wrote ${written.map((stream) => stream.length)} tokens where ${tokens} were asked for`);
+        }
+
+        return {seconds};
     },
 
     // The first token after a prompt; what the sequence holds of it is used, as a chat session would.
@@ -40,6 +51,11 @@ const commands = {
         await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
         await generate(sequence, prompt.slice(sequence.nextTokenIndex), 1);
         return {seconds: (performance.now() - start) / 1000};
+    },
+
+    // How many tokens a text has.
+    async count({text}) {
+        return {tokens: model.tokenize(text).length};
     },
 
     // An answer by JSON schema: the library's own way to ask for one.

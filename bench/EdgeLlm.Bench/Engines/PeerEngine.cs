@@ -46,8 +46,14 @@ internal sealed class PeerEngine : IAsyncDisposable
     }
 
     /// <summary>Writes so many tokens after a prompt in so many sequences at once; seconds.</summary>
-    internal Task<double> ThinkAsync(IReadOnlyList<int> prompt, int streams, int tokens, CancellationToken cancellationToken) =>
-        TimeAsync(new JsonObject { ["command"] = "think", ["prompt"] = Tokens(prompt), ["streams"] = streams, ["tokens"] = tokens }, cancellationToken);
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="streams">Sequences.</param>
+    /// <param name="tokens">Tokens of each.</param>
+    /// <param name="forget">False to use what it holds of the prompt before.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal Task<double> ThinkAsync(IReadOnlyList<int> prompt, int streams, int tokens, bool forget, CancellationToken cancellationToken) =>
+        TimeAsync(
+            new JsonObject { ["command"] = "think", ["prompt"] = Tokens(prompt), ["streams"] = streams, ["tokens"] = tokens, ["forget"] = forget }, cancellationToken);
 
     /// <summary>The first token after a prompt; seconds.</summary>
     /// <param name="prompt">The prompt.</param>
@@ -55,6 +61,10 @@ internal sealed class PeerEngine : IAsyncDisposable
     /// <param name="cancellationToken">Ends it.</param>
     internal Task<double> FirstAsync(IReadOnlyList<int> prompt, bool forget, CancellationToken cancellationToken) =>
         TimeAsync(new JsonObject { ["command"] = "first", ["prompt"] = Tokens(prompt), ["forget"] = forget }, cancellationToken);
+
+    /// <summary>How many tokens a text has.</summary>
+    internal async Task<int> CountAsync(string text, CancellationToken cancellationToken) =>
+        (await DoAsync(new JsonObject { ["command"] = "count", ["text"] = text }, cancellationToken))["tokens"]!.GetValue<int>();
 
     /// <summary>An answer by JSON schema; seconds and tokens.</summary>
     internal async Task<(double Seconds, int Tokens, string Text)> AnswerAsync(IReadOnlyList<int> prompt, string schema, int tokens, CancellationToken cancellationToken)

@@ -84,6 +84,11 @@ internal sealed class SoakRun(TimeSpan length, int seed, TextWriter output, Canc
         var isFree = state.Running == 0 && state.Waiting == 0 && state.FreeSlots == Streams && state.FreeCells + state.PrefixCells == model.Identity.ContextTokens;
         await output.WriteLineAsync($"At rest: {state}, of {model.Identity.ContextTokens} cells and {Streams} slots: {(isFree ? "all accounted for" : "LEAKED")}.");
 
+        // What the books say is one thing; a thought that fills the whole context shows that the library has the cells too.
+        var filling = await Requests.RunAsync(
+            model.Scheduler.GenerateAsync, Requests.Thought(model.Identity.ContextTokens * 2), 1, cancellationToken);
+        await output.WriteLineAsync($"Then a thought of {filling.Tokens} tokens found its room.");
+
         // 3. And memory as it was, once the first fifth had warmed everything up.
         var (early, late) = (Median(memory[(memory.Count / 5)..(memory.Count * 2 / 5)]), Median(memory[(memory.Count * 4 / 5)..]));
         var isSteady = late <= (early * MostGrowth) + MostGrowthBytes;

@@ -58,9 +58,12 @@ internal sealed class StatusPrinter(Screen screen)
     {
         var threads = processor.Threads > 0 ? $"{processor.Threads} threads compute" : "nothing computes";
         var heat = processor.HasTemperatureCelsius ? string.Create(CultureInfo.InvariantCulture, $", {processor.TemperatureCelsius:N0} °C") : "";
-        var clock = processor.Throttled
-            ? string.Create(CultureInfo.InvariantCulture, $", HELD BACK to {processor.ClockShare * 100:N0} % of its clock: cool it, or check its power supply")
-            : ", at full clock";
+        var clock = (processor.Throttled, processor.ClockShare) switch
+        {
+            (false, _) => ", at full clock",
+            (true, < 1) => string.Create(CultureInfo.InvariantCulture, $", HELD BACK to {processor.ClockShare * 100:N0} % of its clock: cool it, or check its power supply"),
+            _ => ", HELD BACK by its firmware: cool it, or check its power supply",
+        };
         return threads + heat + clock;
     }
 

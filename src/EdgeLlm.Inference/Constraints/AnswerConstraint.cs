@@ -71,6 +71,9 @@ internal sealed class AnswerConstraint
         }
     }
 
+    /// <summary>Whether <see cref="TryAccept"/> would accept.</summary>
+    public bool CanAccept(int token, int tokensLeftAfter) => _masks.ClosingTokensOf(Step(token)) <= tokensLeftAfter;
+
     /// <summary>
     /// Goes on by <paramref name="token"/>, or changes nothing and returns false if the answer could then no longer be
     /// closed in <paramref name="tokensLeftAfter"/> tokens: the caller closes it.

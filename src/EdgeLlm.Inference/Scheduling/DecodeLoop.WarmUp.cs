@@ -78,6 +78,9 @@ internal sealed partial class DecodeLoop
     [LoggerMessage(1014, LogLevel.Information, "Batches against one token: {Cost}; {Verdict}")]
     private static partial void LogCost(ILogger logger, BatchCost cost, string verdict);
 
+    [LoggerMessage(1016, LogLevel.Warning, "A prompt beginning can't be kept on disk: {Reason}")]
+    private static partial void LogNotSaved(ILogger logger, string reason);
+
     [LoggerMessage(1015, LogLevel.Information, "A prompt beginning of {Tokens} tokens was restored in {Milliseconds:F1} ms")]
     private static partial void LogRestored(ILogger logger, int tokens, double milliseconds);
 

@@ -42,7 +42,7 @@ internal sealed partial class DecodeLoop
         _drafter = new Drafter(options.Cost, options.DraftTokens);
         Rates = new RateEstimator(options.ClockShare);
         _freeSlots = new Stack<int>(Enumerable.Range(0, options.Slots).Reverse());
-        _step = new SequenceStep(model, trie, Rates, time);
+        _step = new SequenceStep(model, trie, Rates, options.Cost, time);
         _state = Look();
     }
 
@@ -163,16 +163,22 @@ internal sealed partial class DecodeLoop
         for (var i = _waiting.All.Count - 1; i >= 0; i--)
         {
             var sequence = _waiting.All[i];
-            if (sequence.IsCancelled || IsLate(sequence, isAlone: _running.Count == 0))
+            if (sequence.IsCancelled)
             {
                 _waiting.Remove(sequence);
-                sequence.Fail(sequence.IsCancelled ? new OperationCanceledException() : _step.TooLate(sequence));
+                sequence.Fail(new OperationCanceledException());
+            }
+            else if (IsLate(sequence, isAlone: _running.Count == 0)
+                && _prefixes.KnownTokens(sequence) is var known && IsLate(sequence, isAlone: _running.Count == 0, known))
+            {
+                _waiting.Remove(sequence);
+                sequence.Fail(_step.TooLate(sequence, known));
             }
         }
     }
 
-    private bool IsLate(Sequence sequence, bool isAlone) =>
-        _step.TimeLeft(sequence) <= TimeSpan.Zero || (!isAlone && _step.IsTooLate(sequence));
+    private bool IsLate(Sequence sequence, bool isAlone, int known = 0) =>
+        _step.TimeLeft(sequence) <= TimeSpan.Zero || (!isAlone && _step.IsTooLate(sequence, known));
 
     // Callers take turns. Only with room for the worst case: whoever starts is never ended for want of cells, and nobody
     // smaller overtakes one who waits for room.
@@ -227,7 +233,7 @@ internal sealed partial class DecodeLoop
         }
 
         _failuresInARow = 0;
-        Rates.Observe(prefillTokens, decodeTokens, _time.GetElapsedTime(before));
+        Rates.Observe(prefillTokens, decodeTokens, _time.GetElapsedTime(before), PlainShare(prefilling, decodeTokens));
 
         // 3. Go on with each sequence that has logits. Backwards, because those that end leave the list.
         for (var i = _running.Count - 1; i >= 0; i--)
@@ -237,6 +243,16 @@ internal sealed partial class DecodeLoop
                 Advance(_running[i], outputs[i], endsPrompt: prefilling[i]);
             }
         }
+    }
+
+    // Text that had to follow and guesses make a batch longer than the steps that estimates are made of.
+    private double PlainShare(ReadOnlySpan<bool> prefilling, int decodeTokens)
+    {
+        var sequences = prefilling.Count(false);
+        var tokens = decodeTokens + _running.Sum(sequence => sequence.Draft.Count);
+        return tokens <= sequences || sequences == 0 ? 1
+            : _options.Cost is { } cost ? cost.Of(sequences) / cost.Of(tokens)
+            : (double)sequences / tokens;
     }
 
     // The index of the last pending token, if it is in the batch; the guesses come right behind it.
@@ -308,9 +324,25 @@ internal sealed partial class DecodeLoop
 
     private void KeepBeginning(Sequence sequence)
     {
-        if (_prefixes.Pin(sequence, FreeCells))
+        if (!_prefixes.Pin(sequence, FreeCells) || _options.Prefixes is not { } store)
         {
-            _options.Prefixes?.Save([.. sequence.Prepared.Prompt.Take(sequence.Prepared.SystemTokens)], _context.Save(_prefixes.SlotOf(sequence)));
+            return;
+        }
+
+        int[] tokens = [.. sequence.Prepared.Prompt.Take(sequence.Prepared.SystemTokens)];
+        if (!store.Wants(tokens))
+        {
+            return;
+        }
+
+        try
+        {
+            store.Save(tokens, _context.Save(_prefixes.SlotOf(sequence)));
+        }
+        catch (EdgeLlmException e)
+        {
+            // What only saves time at the next start must not end an answer.
+            LogNotSaved(_logger, e.Message);
         }
     }
 

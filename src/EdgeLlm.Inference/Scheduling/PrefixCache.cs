@@ -57,6 +57,9 @@ internal sealed class PrefixCache
         return true;
     }
 
+    /// <summary>How many tokens of the sequence's prompt are here.</summary>
+    internal int KnownTokens(Sequence sequence) => Longest(sequence.Prepared.Prompt).Length;
+
     /// <summary>Gives the sequence the longest beginning of its prompt that is here, all but its last token at most.</summary>
     internal void Begin(Sequence sequence, int freeCells)
     {
@@ -65,21 +68,19 @@ internal sealed class PrefixCache
         {
             entry.LastUse = ++_clock;
             entry.Users++;
+            entry.UsedTokens = Math.Max(entry.UsedTokens, length);
             sequence.Prefix = entry;
         }
 
         sequence.OwnCells = sequence.Prepared.Cells - length;
-        for (var least = LeastUsed(); least is not null && sequence.OwnCells > freeCells; least = LeastUsed())
-        {
-            freeCells += least.Tokens.Length;
-            Drop(least);
-        }
+        freeCells = MakeRoom(sequence.OwnCells, freeCells, onlyUnpinned: false);
 
-        // What the entry has beyond the shared part may be just what is missing.
-        if (entry is not null && sequence.OwnCells > freeCells && entry.Users == 1)
+        // What entries in use have beyond the part that is used may be just what is missing.
+        foreach (var used in _entries.Where(used => used.Users > 0 && sequence.OwnCells > freeCells))
         {
-            _context.Trim(entry.Slot, length);
-            entry.Tokens = entry.Tokens[..length];
+            freeCells += used.Tokens.Length - used.UsedTokens;
+            _context.Trim(used.Slot, used.UsedTokens);
+            used.Tokens = used.Tokens[..used.UsedTokens];
         }
 
         if (entry is not null)
@@ -89,11 +90,11 @@ internal sealed class PrefixCache
         }
     }
 
-    /// <summary>Whether there is room for a sequence, were all given up that no running one began with.</summary>
+    /// <summary>Whether there is room for a sequence, were all given up that no running one uses.</summary>
     internal bool HasRoomFor(Sequence next, int freeCells)
     {
         var (own, length) = Longest(next.Prepared.Prompt);
-        var spare = _entries.Where(entry => entry.Users == 0).Sum(entry => entry == own ? entry.Tokens.Length - length : entry.Tokens.Length);
+        var spare = _entries.Sum(entry => entry.Tokens.Length - Math.Max(entry.UsedTokens, entry == own ? length : 0));
         return next.Prepared.Cells - length <= freeCells + spare;
     }
 
@@ -101,7 +102,7 @@ internal sealed class PrefixCache
     internal bool Pin(Sequence sequence, int freeCells)
     {
         var length = sequence.Prepared.SystemTokens;
-        if (length < LeastTokens || length > freeCells || _entries.Any(entry => entry.IsPinned && IsLike(entry, sequence.Prepared.Prompt, length)))
+        if (length < LeastTokens || _entries.Any(entry => entry.IsPinned && IsLike(entry, sequence.Prepared.Prompt, length)))
         {
             return false;
         }
@@ -113,10 +114,11 @@ internal sealed class PrefixCache
                 return false;
             }
 
+            freeCells += oldest.Tokens.Length;
             Drop(oldest);
         }
 
-        return Add(sequence, length, isPinned: true);
+        return MakeRoom(length, freeCells, onlyUnpinned: true) >= length && Add(sequence, length, isPinned: true);
     }
 
     /// <summary>Keeps what an ending sequence has computed of its prompt, if there is room. Its slot is still its own.</summary>
@@ -125,6 +127,7 @@ internal sealed class PrefixCache
         if (sequence.Prefix is { } prefix)
         {
             prefix.Users--;
+            prefix.UsedTokens = prefix.Users == 0 ? 0 : prefix.UsedTokens;
             sequence.Prefix = null;
         }
 
@@ -135,16 +138,16 @@ internal sealed class PrefixCache
             return;
         }
 
-        // The prompt takes the place of what it begins with; pinned ones stay, they serve all.
-        var shorter = _entries.Find(entry => entry is { IsPinned: false, Users: 0 } && IsLike(entry, prompt, entry.Tokens.Length));
-        var oldest = _entries.Count(entry => !entry.IsPinned) >= MostUnpinned ? LeastUsed(onlyUnpinned: true) : null;
-        foreach (var entry in new[] { shorter ?? oldest }.OfType<Entry>())
+        // The prompt takes the place of what it begins with, or else of the oldest; pinned ones stay, they serve all.
+        var replaced = _entries.Find(entry => entry is { IsPinned: false, Users: 0 } && IsLike(entry, prompt, entry.Tokens.Length))
+            ?? (_entries.Count(entry => !entry.IsPinned) >= MostUnpinned ? LeastUsed(onlyUnpinned: true) : null);
+        if (replaced is not null)
         {
-            freeCells += entry.Tokens.Length;
-            Drop(entry);
+            freeCells += replaced.Tokens.Length;
+            Drop(replaced);
         }
 
-        if (length <= freeCells)
+        if (_entries.Count(entry => !entry.IsPinned) < MostUnpinned && MakeRoom(length, freeCells, onlyUnpinned: true) >= length)
         {
             Add(sequence, length, isPinned: false);
         }
@@ -162,6 +165,18 @@ internal sealed class PrefixCache
     /// <summary>The slot that holds the pinned beginning of a sequence.</summary>
     internal int SlotOf(Sequence sequence) =>
         _entries.First(entry => entry.IsPinned && IsLike(entry, sequence.Prepared.Prompt, sequence.Prepared.SystemTokens)).Slot;
+
+    // Gives up what was used longest ago until there are so many free cells, or nothing more to give up.
+    private int MakeRoom(int cells, int freeCells, bool onlyUnpinned)
+    {
+        for (var least = LeastUsed(onlyUnpinned); least is not null && cells > freeCells; least = LeastUsed(onlyUnpinned))
+        {
+            freeCells += least.Tokens.Length;
+            Drop(least);
+        }
+
+        return freeCells;
+    }
 
     private bool Add(Sequence sequence, int length, bool isPinned)
     {
@@ -182,7 +197,7 @@ internal sealed class PrefixCache
         _entries.Remove(entry);
     }
 
-    private Entry? LeastUsed(bool onlyUnpinned = false) => _entries
+    private Entry? LeastUsed(bool onlyUnpinned) => _entries
         .Where(entry => entry.Users == 0 && !(onlyUnpinned && entry.IsPinned))
         .OrderBy(entry => entry.IsPinned)
         .ThenBy(entry => entry.LastUse)
@@ -224,6 +239,9 @@ internal sealed class PrefixCache
 
         /// <summary>Running sequences that began with it; their cells are its own, so it can't go before them.</summary>
         internal int Users { get; set; }
+
+        /// <summary>Tokens that they use of it, at least those of the longest.</summary>
+        internal int UsedTokens { get; set; }
 
         internal long LastUse { get; set; }
     }

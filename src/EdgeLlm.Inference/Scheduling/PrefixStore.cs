@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -35,8 +36,7 @@ internal sealed partial class PrefixStore
     /// <summary>What was written last comes first.</summary>
     internal IEnumerable<(int[] Tokens, byte[] Cells)> ReadAll()
     {
-        var files = _folder.Exists ? _folder.GetFiles("*.prefix").OrderByDescending(file => file.LastWriteTimeUtc).ToList() : [];
-        foreach (var (number, file) in files.Index())
+        foreach (var (number, file) in Files().Index())
         {
             (int[], byte[])? read = null;
             try
@@ -60,9 +60,11 @@ internal sealed partial class PrefixStore
         }
     }
 
+    /// <summary>Whether a beginning is to be saved: not one that is there already, and one at a time.</summary>
+    internal bool Wants(int[] tokens) => _writing.IsCompleted && !File.Exists(PathOf(tokens));
+
     /// <summary>Writes a beginning in the background: a disk must never hold a running answer up.</summary>
-    internal void Save(int[] tokens, byte[] cells) => _writing = _writing.ContinueWith(
-        _ => Write(tokens, cells), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    internal void Save(int[] tokens, byte[] cells) => _writing = Task.Run(() => Write(tokens, cells));
 
     /// <summary>Waits for what is being written.</summary>
     internal Task FlushAsync() => _writing;
@@ -83,7 +85,7 @@ internal sealed partial class PrefixStore
             }
 
             cells.CopyTo(rest[sizeof(int)..]);
-            var path = Path.Combine(_folder.FullName, Convert.ToHexStringLower(SHA256.HashData(content.AsSpan(0, content.Length - cells.Length))[..8]) + ".prefix");
+            var path = PathOf(tokens);
             var unfinished = path + ".part";
             using (var file = File.Create(unfinished))
             {
@@ -98,12 +100,28 @@ internal sealed partial class PrefixStore
                 old.Delete();
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             // A full disk costs time at the next start, nothing else.
             LogFailed(_logger, e.Message);
         }
     }
+
+    private List<FileInfo> Files()
+    {
+        try
+        {
+            return _folder.Exists ? [.. _folder.GetFiles("*.prefix").OrderByDescending(file => file.LastWriteTimeUtc)] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogFailed(_logger, e.Message);
+            return [];
+        }
+    }
+
+    private string PathOf(int[] tokens) => Path.Combine(
+        _folder.FullName, Convert.ToHexStringLower(SHA256.HashData([.. _identity, .. MemoryMarshal.AsBytes<int>(tokens)])[..8]) + ".prefix");
 
     private (int[] Tokens, byte[] Cells)? Read(byte[] content)
     {

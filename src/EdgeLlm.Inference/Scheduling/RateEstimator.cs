@@ -26,7 +26,11 @@ internal sealed class RateEstimator(Func<double>? clockShare = null)
     private double ClockShare => clockShare?.Invoke() ?? 1;
 
     /// <summary>Takes a batch into account.</summary>
-    internal void Observe(int prefillTokens, int decodeTokens, TimeSpan elapsed)
+    /// <param name="prefillTokens">Tokens of prompts in it.</param>
+    /// <param name="decodeTokens">Other tokens in it.</param>
+    /// <param name="elapsed">What it took.</param>
+    /// <param name="plainShare">What a batch with one token a sequence would have cost, as a part of this one.</param>
+    internal void Observe(int prefillTokens, int decodeTokens, TimeSpan elapsed, double plainShare = 1)
     {
         if (prefillTokens >= 8)
         {
@@ -34,7 +38,7 @@ internal sealed class RateEstimator(Func<double>? clockShare = null)
         }
         else if (decodeTokens > 0)
         {
-            _decodeStep = Blend(_decodeStep, elapsed * ClockShare);
+            _decodeStep = Blend(_decodeStep, elapsed * ClockShare * plainShare);
         }
     }
 

@@ -127,6 +127,7 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
     {
         try
         {
+            CpuAffinity.StayOn(_options.Cores);
             _loop.Run();
             _completion.SetResult();
         }

@@ -15,4 +15,8 @@ internal sealed record SchedulerOptions(
     int DraftTokens = 0,
     PrefixStore? Prefixes = null,
     BatchCost? Cost = null,
-    Func<double>? ClockShare = null);
+    Func<double>? ClockShare = null)
+{
+    /// <summary>Cores that the decode thread stays on; none for any.</summary>
+    public IReadOnlyList<int> Cores { get; init; } = [];
+}

@@ -15,12 +15,19 @@ internal sealed class SequenceStep
     private readonly ChatForm _chat;
     private readonly TokenTrie _trie;
     private readonly RateEstimator _rates;
+    private readonly BatchCost? _cost;
     private readonly TimeProvider _time;
     private readonly ulong[] _reasoningMask;
     private readonly HashSet<int> _endOfGeneration;
 
-    internal SequenceStep(LlamaModel model, TokenTrie trie, RateEstimator rates, TimeProvider time)
+    /// <param name="model">The model.</param>
+    /// <param name="trie">Its vocabulary.</param>
+    /// <param name="rates">How fast it is at the moment.</param>
+    /// <param name="cost">What batches cost; null if nobody knows.</param>
+    /// <param name="time">The clock.</param>
+    internal SequenceStep(LlamaModel model, TokenTrie trie, RateEstimator rates, BatchCost? cost, TimeProvider time)
     {
+        _cost = cost;
         _chat = model.ChatForm;
         _trie = trie;
         _rates = rates;
@@ -56,17 +63,19 @@ internal sealed class SequenceStep
         sequence.Prepared.Request.TimeLimit is { } limit ? limit - _time.GetElapsedTime(sequence.SubmittedAt) : TimeSpan.MaxValue;
 
     /// <summary>Whether a sequence that waits or reads its prompt could, by the estimate, no more answer in time.</summary>
-    internal bool IsTooLate(Sequence sequence) => TimeLeft(sequence) < TimeNeeded(sequence);
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="known">Tokens of its prompt that it will not have to read, because an earlier one began alike.</param>
+    internal bool IsTooLate(Sequence sequence, int known = 0) => TimeLeft(sequence) < TimeNeeded(sequence, known);
 
-    internal EdgeLlmException TooLate(Sequence sequence) => new(
+    internal EdgeLlmException TooLate(Sequence sequence, int known = 0) => new(
         EdgeLlmError.DeadlineTooShort,
-        $"Reading the other {sequence.PendingLeft} of the prompt's {sequence.Prepared.Prompt.Count} tokens and writing the shortest answer " +
-        $"takes about {TimeNeeded(sequence).TotalSeconds:F1} s here, {Math.Max(0, TimeLeft(sequence).TotalSeconds):F1} s are left: allow more time.");
+        $"Reading the other {sequence.PendingLeft - known} of the prompt's {sequence.Prepared.Prompt.Count} tokens and writing the shortest answer " +
+        $"takes about {TimeNeeded(sequence, known).TotalSeconds:F1} s here, {Math.Max(0, TimeLeft(sequence).TotalSeconds):F1} s are left: allow more time.");
 
     // Closing takes no decoding, so a valid answer could be had in less. But it would say nothing: only in the time of the
     // shortest legal answer can the model choose each value that the schema asks for.
-    private TimeSpan TimeNeeded(Sequence sequence) =>
-        (_rates.PrefillToken * sequence.PendingLeft) + (_rates.DecodeStep * (sequence.Prepared.Masks.ShortestAnswerTokens + ClosingSteps));
+    private TimeSpan TimeNeeded(Sequence sequence, int known) =>
+        (_rates.PrefillToken * (sequence.PendingLeft - known)) + (_rates.DecodeStep * (sequence.Prepared.Masks.ShortestAnswerTokens + ClosingSteps));
 
     private bool Think(Sequence sequence, ReadOnlySpan<float> logits)
     {
@@ -144,13 +153,14 @@ internal sealed class SequenceStep
         var constraint = sequence.Constraint;
         foreach (var token in constraint.ForcedTokens.ToArray())
         {
-            var scored = sequence.Scorer.Pass(token, constraint);
-            if (!constraint.TryAccept(token, sequence.Prepared.Request.AnswerTokens - sequence.AnswerTokens - 1))
+            var left = sequence.Prepared.Request.AnswerTokens - sequence.AnswerTokens - 1;
+            if (!constraint.CanAccept(token, left))
             {
                 break;
             }
 
-            sequence.EmitScored(scored);
+            sequence.EmitScored(sequence.Scorer.Pass(token, constraint));
+            constraint.TryAccept(token, left);
             sequence.AnswerTokens++;
             sequence.EmitText(_trie.TokenBytes(token).Span);
             tokens.Add(token);
@@ -159,6 +169,12 @@ internal sealed class SequenceStep
         if (constraint.IsComplete)
         {
             return Complete(sequence, FinishReason.Stop);
+        }
+
+        // Closing takes no decoding: rather that than a batch which ends after the deadline.
+        if (sequence.AnswerChoices > 0 && TimeLeft(sequence) < _rates.DecodeStep * (_cost?.Of(tokens.Count) ?? tokens.Count))
+        {
+            return Close(sequence, FinishReason.Deadline);
         }
 
         sequence.DecodeNext(tokens);

@@ -22,7 +22,7 @@ internal sealed partial class CalibrationStore(string folder, ILogger logger)
         {
             return folder.Length > 0 && File.Exists(_path)
                 && JsonSerializer.Deserialize(File.ReadAllBytes(_path), CalibrationJson.Default.Calibration) is { Threads: > 0, Cost.Length: > 0 } known
-                && known.Identity == identity
+                && known.Identity == identity && IsSound(known.Cost)
                 ? known
                 : null;
         }
@@ -32,6 +32,9 @@ internal sealed partial class CalibrationStore(string folder, ILogger logger)
             return null;
         }
     }
+
+    private static bool IsSound(MeasuredCost?[] cost) =>
+        cost.All(size => size is { Tokens: > 0, Cost: > 0 }) && cost[0]!.Tokens == 1 && cost.Zip(cost.Skip(1)).All(pair => pair.First!.Tokens < pair.Second!.Tokens);
 
     /// <summary>Keeps what was measured.</summary>
     internal void Write(Calibration calibration)

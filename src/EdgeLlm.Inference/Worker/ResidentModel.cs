@@ -49,32 +49,49 @@ internal sealed partial class ResidentModel : IAsyncDisposable
 
         // 2. Load; the callback of the load can end it.
         var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, onProgress, cancellationToken), cancellationToken).ConfigureAwait(false);
-        LlamaContext? context = null;
         try
         {
-            var cpu = CpuTopology.Read();
-            var most = load.Threads > 0 ? Math.Min((int)load.Threads, cpu.Quota) : cpu.MostThreads;
-            var quantisedCache = summary.Shape.HeadLength % 32 == 0;
-            context = new LlamaContext(model, new LlamaContextOptions(
-                ContextTokens: (int)load.ContextTokens,
-                Slots: (int)load.Slots + PrefixCache.Slots,
-                Outputs: (int)(load.Slots + load.DraftTokens),
-                BatchTokens: (int)load.BatchTokens,
-                Threads: most,
-                QuantisedCache: quantisedCache)
-            {
-                Cores = load.Threads > 0 ? [] : cpu.Pinned,
-            });
-            var identity = ToIdentity(summary, await hash.ConfigureAwait(false), context.ContextTokens, (int)load.Slots);
+            var sha256 = await hash.ConfigureAwait(false);
 
-            // 3. What this machine does with it, measured at the first start.
+            // 3. The rest on a thread that ends with it: the library may pin the thread that makes its pool.
+            return await OwnThread.RunAsync("prepare", () => Prepare(load, library, model, summary, sha256, time, loggers)).ConfigureAwait(false);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static ResidentModel Prepare(
+        Load load, LlamaLibraryInfo library, LlamaModel model, ModelSummary summary, string sha256, TimeProvider time, ILoggerFactory loggers)
+    {
+        var cpu = CpuTopology.Read();
+        var most = load.Threads > 0 ? Math.Min((int)load.Threads, cpu.Quota) : cpu.MostThreads;
+        IReadOnlyList<int> cores = load.Threads > 0 ? [] : cpu.Pinned;
+        var quantisedCache = summary.Shape.HeadLength % 32 == 0;
+        var context = new LlamaContext(model, new LlamaContextOptions(
+            ContextTokens: (int)load.ContextTokens,
+            Slots: (int)load.Slots + PrefixCache.Slots,
+            Outputs: (int)(load.Slots + load.DraftTokens),
+            BatchTokens: (int)load.BatchTokens,
+            Threads: most,
+            QuantisedCache: quantisedCache)
+        {
+            Cores = cores,
+        });
+        try
+        {
+            // 1. What this machine does with the model, measured at the first start.
+            CpuAffinity.StayOn(cores);
             var logger = loggers.CreateLogger<ResidentModel>();
             var store = new CalibrationStore(load.CacheFolder, logger);
-            var calibratedFor = $"{identity.Sha256}, {library}, {library.CpuVariant}, {cpu}, {load.Threads} threads, {load.DraftTokens} drafts, {(quantisedCache ? "q8_0" : "f16")}";
+            var cache = quantisedCache ? "q8_0" : "f16";
+            var calibratedFor = $"{sha256}, {library}, {library.CpuVariant}, {cpu}, {load.Threads} threads, {load.DraftTokens} drafts, {cache}";
             var calibration = store.Read(calibratedFor);
             if (calibration is null)
             {
-                calibration = await Task.Run(() => Calibrate(model, context, load, most, calibratedFor, time), cancellationToken).ConfigureAwait(false);
+                calibration = Calibrate(model, context, load, most, calibratedFor, time);
                 store.Write(calibration);
             }
             else
@@ -84,23 +101,22 @@ internal sealed partial class ResidentModel : IAsyncDisposable
 
             LogCalibrated(logger, calibration.Threads, most);
 
-            // 4. Serve.
-            var prefixes = load.CacheFolder.Length == 0
-                ? null
-                : new PrefixStore(load.CacheFolder, $"{identity.Sha256} {library} {(quantisedCache ? "q8_0" : "f16")}", loggers.CreateLogger<PrefixStore>());
-            var options = new SchedulerOptions((int)load.Slots, (int)load.QueueLength, (int)load.BatchTokens, (int)load.DraftTokens, prefixes)
+            // 2. Serve.
+            var identity = ToIdentity(summary, sha256, context.ContextTokens, (int)load.Slots) with { Threads = calibration.Threads };
+            var options = new SchedulerOptions((int)load.Slots, (int)load.QueueLength, (int)load.BatchTokens, (int)load.DraftTokens)
             {
+                Prefixes = load.CacheFolder.Length == 0 ? null : new PrefixStore(load.CacheFolder, $"{sha256} {library} {cache}", loggers.CreateLogger<PrefixStore>()),
                 Cost = new BatchCost(calibration.Cost.Select(size => (size.Tokens, size.Cost))),
                 ClockShare = new ClockShare(time).Read,
+                Cores = cores,
             };
             var scheduler = new Scheduler(model, identity, context, options, time, loggers.CreateLogger<Scheduler>());
-            await Task.Run(scheduler.Start, cancellationToken).ConfigureAwait(false);
-            return new ResidentModel(model, context, scheduler, identity with { Threads = calibration.Threads });
+            scheduler.Start();
+            return new ResidentModel(model, context, scheduler, identity);
         }
         catch
         {
-            context?.Dispose();
-            model.Dispose();
+            context.Dispose();
             throw;
         }
     }

@@ -26,6 +26,11 @@ public sealed class OneOfTests
     [InlineData("""{"oneOf":[{"type":"integer"},{"type":"number"}]}""")]
     [InlineData("""{"oneOf":[{"type":"string","maxLength":5},{"enum":["abc","abcdefgh"]}]}""")]
     [InlineData("""{"oneOf":[{"type":"object","properties":{"a":{"type":"null"}}},{"type":"object","properties":{"b":{"type":"null"}}}]}""")]
+    [InlineData("""{"oneOf":[{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]},{"type":"object","properties":{"b":{"type":"integer"}}}]}""")]
+    [InlineData("""{"oneOf":[{"type":"object","properties":{"a":{"type":"null"},"b":{"type":"null"}},"required":["a","b"]},{"type":"object","properties":{"b":{"type":"null"},"a":{"type":"null"}},"required":["a","b"]}]}""")]
+    [InlineData("""{"oneOf":[{"const":{"b":1,"a":1}},{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"integer"}},"required":["a","b"]}]}""")]
+    [InlineData("""{"oneOf":[{"const":"\u0001"},{"type":"string"}]}""")]
+    [InlineData("""{"oneOf":[{"const":1},{"const":0.1e1}]}""")]
     public void Schemas_that_share_a_value_are_refused(string schema)
     {
         var error = Assert.Throws<EdgeLlmException>(() => JsonSchemaCompiler.Compile(schema));

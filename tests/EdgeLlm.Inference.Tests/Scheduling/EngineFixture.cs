@@ -50,7 +50,6 @@ public sealed class EngineFixture : IDisposable
                 QueueLength = (uint)queue,
                 BatchTokens = (uint)batch,
                 Threads = 1,
-                DraftTokens = 8,
                 CacheFolder = cacheFolder,
             },
             s_library,

@@ -14,7 +14,7 @@ public sealed class SequenceStepTests(EngineFixture engine) : IClassFixture<Engi
         rates.Observe(prefillTokens: 100, decodeTokens: 0, TimeSpan.FromSeconds(1));
         rates.Observe(prefillTokens: 0, decodeTokens: 1, TimeSpan.FromMilliseconds(100));
         var preparer = new RequestPreparer(model, contextTokens: 4096);
-        var step = new SequenceStep(model, preparer.Trie, rates, clock);
+        var step = new SequenceStep(model, preparer.Trie, rates, cost: null, clock);
 
         // 10 ms a token of the prompt, 100 ms a token of the answer, and two more steps to close in.
         var prepared = preparer.Prepare(Generation.Request());

@@ -4,10 +4,20 @@ using EdgeLlm.Inference.Constraints.Expressions;
 namespace EdgeLlm.Inference.Constraints.Schemas;
 
 /// <summary>Translates a schema and everything in it to one expression.</summary>
-internal sealed class SchemaTranslator(ExpressionPool pool)
+internal sealed class SchemaTranslator
 {
-    private readonly NumberTranslator _numbers = new(pool);
-    private readonly StringTranslator _strings = new(pool);
+    private readonly ExpressionPool _pool;
+    private readonly NumberTranslator _numbers;
+    private readonly StringTranslator _strings;
+    private readonly Disjointness _disjointness;
+
+    public SchemaTranslator(ExpressionPool pool)
+    {
+        _pool = pool;
+        _numbers = new NumberTranslator(pool);
+        _strings = new StringTranslator(pool);
+        _disjointness = new Disjointness(place => Translate(place, depth: 1), pool);
+    }
 
     public Expression Translate(SchemaPlace root) => Translate(root, depth: 1);
 
@@ -27,7 +37,7 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
         if (schema.Find("anyOf") is { } anyOf)
         {
             SchemaKeys.RequireAlone(schema, "anyOf");
-            return pool.AnyOf(Branches(anyOf, "anyOf", depth));
+            return _pool.AnyOf(Branches(anyOf, "anyOf", depth));
         }
 
         if (schema.Find("oneOf") is { } oneOf)
@@ -38,7 +48,7 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
 
         if (FixedValues.AreIn(schema))
         {
-            return pool.AnyOf([.. FixedValues.Read(schema).Select(text => pool.Text(text))]);
+            return _pool.AnyOf([.. FixedValues.Read(schema).Select(text => _pool.Text(text))]);
         }
 
         var type = schema.Find("type") ?? throw schema.Refuse("the key \"type\" is needed, or one of \"enum\", \"const\", \"anyOf\", \"oneOf\"");
@@ -60,23 +70,24 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
         return [.. place.Items().Select(branch => Translate(branch, depth + 1))];
     }
 
-    // Exactly one of several is any of them where no text satisfies two.
+    // Exactly one of several is any of them where no value satisfies two.
     private Expression OneOf(SchemaPlace oneOf, int depth)
     {
         var branches = Branches(oneOf, "oneOf", depth);
-        for (var one = 0; one < branches.Count; one++)
+        SchemaPlace[] places = [.. oneOf.Items()];
+        for (var one = 0; one < places.Length; one++)
         {
-            for (var other = one + 1; other < branches.Count; other++)
+            for (var other = one + 1; other < places.Length; other++)
             {
-                if (!Disjointness.IsCertain(branches[one], branches[other], pool))
+                if (!_disjointness.IsCertain(places[one], places[other]))
                 {
                     throw oneOf.Refuse(
-                        $"the schemas {one} and {other} of \"oneOf\" seem to have a value in common; tell them apart by their types or by a required member with a const, or use \"anyOf\"");
+                        $"the schemas {one} and {other} of \"oneOf\" seem to have a value in common; tell them apart by their types or by a member that both require, with different constants, or use \"anyOf\"");
                 }
             }
         }
 
-        return pool.AnyOf(branches);
+        return _pool.AnyOf(branches);
     }
 
     private Expression Typed(SchemaPlace schema, JsonTypes types, int depth)
@@ -85,13 +96,13 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
         var alternatives = new List<Expression>();
         if (types.HasFlag(JsonTypes.Null))
         {
-            alternatives.Add(pool.Text("null"u8));
+            alternatives.Add(_pool.Text("null"u8));
         }
 
         if (types.HasFlag(JsonTypes.Boolean))
         {
-            alternatives.Add(pool.Text("true"u8));
-            alternatives.Add(pool.Text("false"u8));
+            alternatives.Add(_pool.Text("true"u8));
+            alternatives.Add(_pool.Text("false"u8));
         }
 
         if (types.HasFlag(JsonTypes.Integer))
@@ -119,7 +130,7 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
             alternatives.Add(Object(schema, depth));
         }
 
-        return pool.AnyOf(alternatives);
+        return _pool.AnyOf(alternatives);
     }
 
     private Expression Array(SchemaPlace schema, int depth)
@@ -131,20 +142,20 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
         var item = Translate(items, depth + 1);
         if (schema.Find("uniqueItems") is { } unique && ReadFlag(unique, "uniqueItems") && maximum > 1)
         {
-            return pool.Chain(pool.Text("["u8), Distinct(schema, unique, items, minimum, maximum), pool.Text("]"u8));
+            return _pool.Chain(_pool.Text("["u8), Distinct(schema, unique, items, minimum, maximum), _pool.Text("]"u8));
         }
 
         if (maximum == 0)
         {
-            return pool.Text("[]"u8);
+            return _pool.Text("[]"u8);
         }
 
-        var more = pool.Repeat(
-            pool.Chain(pool.Text(","u8), item),
+        var more = _pool.Repeat(
+            _pool.Chain(_pool.Text(","u8), item),
             Math.Max(minimum - 1, 0),
             maximum == Repeat.Unbounded ? Repeat.Unbounded : maximum - 1);
-        var list = pool.Chain(item, more);
-        return pool.Chain(pool.Text("["u8), minimum == 0 ? pool.Optional(list) : list, pool.Text("]"u8));
+        var list = _pool.Chain(item, more);
+        return _pool.Chain(_pool.Text("["u8), minimum == 0 ? _pool.Optional(list) : list, _pool.Text("]"u8));
     }
 
     private Expression Distinct(SchemaPlace schema, SchemaPlace unique, SchemaPlace items, int minimum, int maximum)
@@ -165,8 +176,8 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
             throw schema.Key("minItems").Refuse($"\"minItems\" is {minimum}, but only {values.Count} different values exist");
         }
 
-        var choices = new DistinctChoices([.. values.Select(text => pool.Text(text))]);
-        return pool.DistinctItems(choices, choices.AllRemaining(), minimum, maximum, afterValue: false);
+        var choices = new DistinctChoices([.. values.Select(text => _pool.Text(text))]);
+        return _pool.DistinctItems(choices, choices.AllRemaining(), minimum, maximum, afterValue: false);
     }
 
     private Expression Object(SchemaPlace schema, int depth)
@@ -191,11 +202,11 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
         var members = new List<(Expression Text, bool IsRequired)>();
         foreach (var (name, place) in properties.Members())
         {
-            var text = pool.Chain(pool.Text(CompactJson.Write(name)), pool.Text(":"u8), Translate(place, depth + 1));
+            var text = _pool.Chain(_pool.Text(CompactJson.Write(name)), _pool.Text(":"u8), Translate(place, depth + 1));
             members.Add((text, required.Contains(name)));
         }
 
-        return pool.Chain(pool.Text("{"u8), Members(members), pool.Text("}"u8));
+        return _pool.Chain(_pool.Text("{"u8), Members(members), _pool.Text("}"u8));
     }
 
     /// <summary>
@@ -204,28 +215,28 @@ internal sealed class SchemaTranslator(ExpressionPool pool)
     /// </summary>
     private Expression Members(List<(Expression Text, bool IsRequired)> members)
     {
-        var comma = pool.Text(","u8);
-        var afterwards = pool.Epsilon;
+        var comma = _pool.Text(","u8);
+        var afterwards = _pool.Epsilon;
         var following = new Expression[members.Count];
         for (var index = members.Count - 1; index >= 0; index--)
         {
             following[index] = afterwards;
-            var next = pool.Chain(comma, members[index].Text);
-            afterwards = pool.Chain(members[index].IsRequired ? next : pool.Optional(next), afterwards);
+            var next = _pool.Chain(comma, members[index].Text);
+            afterwards = _pool.Chain(members[index].IsRequired ? next : _pool.Optional(next), afterwards);
         }
 
         var firsts = new List<Expression>();
         for (var index = 0; index < members.Count; index++)
         {
-            firsts.Add(pool.Chain(members[index].Text, following[index]));
+            firsts.Add(_pool.Chain(members[index].Text, following[index]));
             if (members[index].IsRequired)
             {
-                return pool.AnyOf(firsts);
+                return _pool.AnyOf(firsts);
             }
         }
 
-        firsts.Add(pool.Epsilon);
-        return pool.AnyOf(firsts);
+        firsts.Add(_pool.Epsilon);
+        return _pool.AnyOf(firsts);
     }
 
     private static bool ReadFlag(SchemaPlace place, string key) => place.Kind switch

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using EdgeLlm.Bench.Engines;
+using EdgeLlm.Bench.Measuring;
+using EdgeLlm.Bench.Reporting;
+using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Protos.V1;
+using Google.Protobuf;
+
+namespace EdgeLlm.Bench;
+
+/// <summary>The whole service over gRPC: its start, its diagnoses, its memory, and what it costs while nobody asks.</summary>
+internal sealed class ServiceBenchmark(int rounds, CancellationToken cancellationToken)
+{
+    private static readonly string[] s_samples = ["drive-overcurrent", "low-air-pressure", "encoder-loss", "modbus-timeout"];
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(20);
+
+    internal async Task<IReadOnlyList<Section>> MeasureAsync(BenchModel file)
+    {
+        await using var service = await RunningService.StartAsync(file, folder: null, cancellationToken);
+        var peerStart = Stopwatch.GetTimestamp();
+        await using var peer = PeerEngine.IsThere ? await PeerEngine.LoadAsync(file, cancellationToken) : null;
+        var peerSeconds = Stopwatch.GetElapsedTime(peerStart).TotalSeconds;
+        var diagnoses = await DiagnosesAsync(service, peer);
+
+        // Memory once all of it was used, then nothing for a while.
+        var (ours, theirs) = (RunningService.ProportionalBytes(service.ProcessIds), peer is null ? 0 : RunningService.ProportionalBytes(peer.ProcessId));
+        var (before, peerBefore) = (RunningService.ProcessorTime(service.ProcessIds), peer is null ? TimeSpan.Zero : RunningService.ProcessorTime(peer.ProcessId));
+        await Task.Delay(s_idle, cancellationToken);
+        var idle = (RunningService.ProcessorTime(service.ProcessIds) - before) / s_idle;
+        var peerIdle = peer is null ? 0 : (RunningService.ProcessorTime(peer.ProcessId) - peerBefore) / s_idle;
+
+        var whole = new Section(
+            "service",
+            $"Once each. Start: from the start of the process to a model that is ready; ours measures the machine at its first start. Memory: proportional set size after {rounds + 1} diagnoses of each sample, daemon and engine together. Idle: processor time over {s_idle.TotalSeconds:F0} s.",
+            "what", "ours", "node-llama-cpp", "ours / node-llama-cpp");
+        Add(whole, "start, s", "F2", service.StartSeconds, peerSeconds, peer is not null);
+        Add(whole, "memory, MiB", "F0", ours / 1048576.0, theirs / 1048576.0, peer is not null);
+        Add(whole, "idle, % of one core", "F2", idle * 100, peerIdle * 100, peer is not null);
+        return [diagnoses, whole];
+    }
+
+    private async Task<Section> DiagnosesAsync(RunningService service, PeerEngine? peer)
+    {
+        var section = new Section(
+            "diagnoses",
+            "Seconds over gRPC from the call to the first finding and to the recorded diagnosis, and what the peer takes to read as many prompt tokens and to write as many tokens of "
+            + $"thought and then either the same labels or the diagnosis' causes and checks as JSON (as many tokens, nothing held to a schema). {rounds} rounds; median, and p10 to p90.",
+            "sample", "tokens: prompt, thought, answer, JSON", "first finding, s", "diagnosis, s", "p10 to p90", "peer, labels, s", "peer, JSON, s", "peer, JSON / ours");
+        foreach (var sample in s_samples)
+        {
+            var (first, whole, labels, json) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+            var tokens = "";
+            for (var round = -1; round < rounds; round++)
+            {
+                await Console.Error.WriteLineAsync($"diagnoses: {sample}, {(round < 0 ? "warming up" : $"round {round + 1} of {rounds}")}");
+                var request = ReportFile.Parse(await File.ReadAllBytesAsync($"samples/{sample}.json", cancellationToken), sample);
+                request.RequestId = $"bench-{sample}-{round}";
+
+                // Another machine each time, so that no more than the instructions is known from before.
+                request.Report.Asset.Id = $"BENCH-{round:D3}";
+                var (diagnosis, firstSeconds, wholeSeconds) = await service.DiagnoseAsync(request, cancellationToken);
+                double? labelSeconds = null, jsonSeconds = null;
+                if (peer is not null)
+                {
+                    var length = await peer.CountAsync(JsonFormatter.Default.Format(new Diagnosis { Causes = { diagnosis.Causes }, Checks = { diagnosis.Checks } }), cancellationToken);
+                    labelSeconds = await peer.ThinkAsync(
+                        Prompt(diagnosis.Usage, 2 * round), 1, (int)(diagnosis.Usage.ReasoningTokens + diagnosis.Usage.AnswerTokens), forget: false, cancellationToken);
+                    jsonSeconds = await peer.ThinkAsync(
+                        Prompt(diagnosis.Usage, (2 * round) + 1), 1, (int)diagnosis.Usage.ReasoningTokens + length, forget: false, cancellationToken);
+                    tokens = $"{diagnosis.Usage.PromptTokens}, {diagnosis.Usage.ReasoningTokens}, {diagnosis.Usage.AnswerTokens}, {length}";
+                }
+
+                if (round >= 0)
+                {
+                    first.Add(firstSeconds);
+                    whole.Add(wholeSeconds);
+                    labels.AddRange(labelSeconds is { } l ? [l] : []);
+                    json.AddRange(jsonSeconds is { } j ? [j] : []);
+                }
+            }
+
+            var spread = Spread.Of(whole);
+            section.Add(
+                new Series(sample, "s", whole),
+                sample,
+                tokens,
+                Comparison.Median(Spread.Of(first), "F2"),
+                Comparison.Median(spread, "F2"),
+                Comparison.Range(spread, "F2"),
+                labels.Count > 0 ? Comparison.Median(Spread.Of(labels), "F2") : "",
+                json.Count > 0 ? Comparison.Median(Spread.Of(json), "F2") : "",
+                json.Count > 0 ? Comparison.Ratio(json, whole) : "");
+        }
+
+        return section;
+    }
+
+    // As long as ours, and as much of it known from the prompt before.
+    private static int[] Prompt(Usage usage, int number) =>
+        [.. Enumerable.Range(0, (int)usage.PromptTokens).Select(i => 100 + ((i * 7919) % 5000) + (i < usage.CachedTokens ? 0 : 10 + number))];
+
+    private static void Add(Section section, string what, string format, double ours, double theirs, bool hasPeer) => section.Add(
+        null, what, ours.ToString(format), hasPeer ? theirs.ToString(format) : "", hasPeer && theirs > 0 ? (ours / theirs).ToString("F2") : "");
+}
