@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly root=$PWD
 readonly out=$root/artifacts
 readonly configuration=Release
+readonly demo_model=$root/models/demo/edgellm-demo.gguf
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 say() { printf '\n== %s\n' "$*"; }
@@ -29,12 +30,12 @@ debian() {
   fi
 }
 
-# npm_install FOLDER: exactly what its lock file says, checked by its hashes; nothing if that is there already.
+# npm_install FOLDER [OPTION...]: exactly what its lock file says, checked by its hashes; nothing if that is there already.
 # --force, because the libraries of the other architecture are wanted too.
 npm_install() {
   local stamp=$1/node_modules/.edgellm-lock
   if ! cmp -s "$1/package-lock.json" "$stamp"; then
-    (cd "$1" && npm ci --ignore-scripts --force --no-audit --no-fund --loglevel=error)
+    (cd "$1" && npm ci "${@:2}" --ignore-scripts --force --no-audit --no-fund --loglevel=error)
     cp "$1/package-lock.json" "$stamp"
   fi
 }
@@ -84,31 +85,20 @@ verb_format() { # format the code
 
 testkit() { "$out/bin/EdgeLlm.TestKit/release/EdgeLlm.TestKit" "$@"; }
 
-# demo_model: path of the model that demo runs on.
-demo_model() {
-  local model=$out/models/tiny.gguf
-  if [ ! -f "$model" ]; then
-    mkdir -p "$out/models"
-    testkit tiny "$model" >&2
-  fi
-  echo "$model"
-}
-
 # demo_with COMMAND...: the main job, once: start the service, diagnose two faults, show the status, stop.
 demo_with() {
   local folder daemon
   folder=$(mktemp -d)
   export EDGELLM_ADDRESS=unix:$folder/edgellm.sock
   # A configuration of its own, so that none of this machine's is taken.
-  # Random weights have no say in what is likely.
-  echo "{\"Catalogue\": {\"Folder\": \"$folder/catalogue.d\"}, \"Diagnosis\": {\"ModelWeight\": 0}}" >"$folder/edgellm.json"
-  "$@" serve --config "$folder/edgellm.json" --model "$demo_model_path" --listen "$EDGELLM_ADDRESS" --state "$folder/state" 2>"$folder/serve.log" &
+  echo "{\"Catalogue\": {\"Folder\": \"$folder/catalogue.d\"}}" >"$folder/edgellm.json"
+  "$@" serve --config "$folder/edgellm.json" --model "$demo_model" --listen "$EDGELLM_ADDRESS" --state "$folder/state" 2>"$folder/serve.log" &
   daemon=$!
   # shellcheck disable=SC2064
   trap "kill $daemon 2>/dev/null; wait $daemon 2>/dev/null; rm -rf '$folder'" EXIT
 
-  say "The model of this demo has random weights: its reasoning and the facts it cites mean nothing.
-   The facts (E), the catalogue's part (K), the likelihoods and the form of the answer are real."
+  say "The model of this demo is small and knows synthetic faults only: see models/demo/README.md.
+   Everything else is what a plant gets: facts (E), causes (C) of the catalogue (K), likelihoods, the form of the answer."
   say "Starting the service"
   "$@" status --wait "${DEMO_WAIT:-120}" --wait-for model >/dev/null 2>&1 &
   # Whichever comes first: it is ready, or it has ended.
@@ -129,7 +119,6 @@ demo_with() {
 
 verb_demo() { # the main job on real input through the real engine [--published: with the NativeAOT binary of this machine]
   verb_build
-  demo_model_path=$(demo_model)
   if [ "${1:-}" = --published ]; then
     publish_for "$(this_rid)"
     demo_with "$out/publish/$(this_rid)/edgellm"
@@ -183,7 +172,6 @@ verb_test-arm64() { # the published linux-arm64 binary answers diagnoses under q
   debian qemu-user-static
   arm64_sysroot
   publish_for linux-arm64
-  demo_model_path=$(demo_model)
   local emulator="qemu-aarch64-static -cpu cortex-a76 -L $out/sysroot-arm64"
   # The daemon starts its engine as the same file, which this kernel can't run by itself.
   export EDGELLM_Engine__Wrapper=$emulator
@@ -253,12 +241,18 @@ verb_train-demo-model() { # train the demo model from scratch in MINUTES (defaul
   say "Answers to cases it never saw"
   trainer measure /training/edgellm-demo.gguf
   trainer curve /training /training/learning-curve.svg
-  cp "$out"/demo-training/{edgellm-demo.gguf,learning-curve.csv,learning-curve.svg} models/demo/
-  (cd models/demo && sha256sum edgellm-demo.gguf)
+  cp "$out"/demo-training/{edgellm-demo.gguf,reference-logits.json,learning-curve.csv,learning-curve.svg} models/demo/
+  (cd models/demo && sha256sum edgellm-demo.gguf | tee edgellm-demo.gguf.sha256)
 }
 
-verb_bench() { # benchmarks; the report goes to the terminal
+verb_soak() { # many callers for 30 minutes, many of whom give up: nothing may leak [--minutes N] [--model FILE]
   verb_build
+  "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" soak "$@"
+}
+
+verb_bench() { # benchmarks against the bare library and node-llama-cpp; the report goes to the terminal
+  verb_build
+  npm_install bench/peer --omit=optional
   "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" "$@"
 }
 

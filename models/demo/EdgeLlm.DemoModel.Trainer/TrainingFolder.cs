@@ -17,6 +17,8 @@ internal sealed record TrainingFolder(string Path)
 
     public string Curve => System.IO.Path.Combine(Path, "learning-curve.csv");
 
+    public string References => System.IO.Path.Combine(Path, "reference-logits.json");
+
     public string Model => System.IO.Path.Combine(Path, "edgellm-demo.gguf");
 
     /// <summary>The vocabulary, trained when it is first asked for.</summary>

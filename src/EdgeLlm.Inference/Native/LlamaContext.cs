@@ -60,6 +60,11 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
     public DecodeResult Decode()
     {
         var code = Interop.llama_decode(_handle.Pointer, _batch.Native);
+        if (code == 0)
+        {
+            _handle.FreeRetired();
+        }
+
         _batch.Clear();
         return code switch
         {

