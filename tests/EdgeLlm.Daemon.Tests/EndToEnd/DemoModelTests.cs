@@ -21,6 +21,9 @@ public sealed partial class DemoModelTests
             Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
             Assert.Matches(Steps(), diagnosis.Reasoning);
 
+            // The budget may cut the last step, never the answer.
+            Assert.True(diagnosis.Reasoning.Contains("\n3. ", StringComparison.Ordinal) || diagnosis.Usage.ReasoningTokens >= 256, $"{sample}: {diagnosis.Reasoning}");
+
             // It may slip a word of the other language in; the text is in the report's.
             var hanShare = (double)HanCharacter().Count(diagnosis.Reasoning) / diagnosis.Reasoning.Length;
             Assert.True((hanShare > 0.2) == (request.Report.Language == "zh"), $"{sample}: {diagnosis.Reasoning}");
@@ -41,7 +44,7 @@ public sealed partial class DemoModelTests
         Assert.Equal(cause, diagnosis.Causes[0].CauseId);
     }
 
-    [GeneratedRegex(@"^1\. .+\n2\. .+\n3\. .+")]
+    [GeneratedRegex(@"^1\. .+\n2\. .+")]
     private static partial Regex Steps();
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
