@@ -36,7 +36,8 @@ internal sealed class RunningService : IAsyncDisposable
         var start = Stopwatch.GetTimestamp();
         var process = Process.Start(new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "edgellm"),
-            ["serve", "--config", config, "--model", Path.GetFullPath(file.Path), "--listen", Address(folder), "--state", Path.Combine(folder, "state")]) { RedirectStandardError = true })!;
+            ["serve", "--config", config, "--model", Path.GetFullPath(file.Path), "--listen", Address(folder), "--state", Path.Combine(folder, "state")])
+        { RedirectStandardError = true })!;
         process.BeginErrorReadLine();
         var service = new RunningService(folder, process);
         try

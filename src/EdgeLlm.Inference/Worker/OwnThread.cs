@@ -16,7 +16,8 @@ internal static class OwnThread
             {
                 completion.SetException(e);
             }
-        }) { Name = name, IsBackground = true }.Start();
+        })
+        { Name = name, IsBackground = true }.Start();
         return completion.Task;
     }
 }
