@@ -30,12 +30,12 @@ debian() {
   fi
 }
 
-# npm_install FOLDER [OPTION...]: exactly what its lock file says, checked by its hashes; nothing if that is there already.
+# npm_install FOLDER: exactly what its lock file says, checked by its hashes; nothing if that is there already.
 # --force, because the libraries of the other architecture are wanted too.
 npm_install() {
   local stamp=$1/node_modules/.edgellm-lock
   if ! cmp -s "$1/package-lock.json" "$stamp"; then
-    (cd "$1" && npm ci "${@:2}" --ignore-scripts --force --no-audit --no-fund --loglevel=error)
+    (cd "$1" && npm ci --ignore-scripts --force --no-audit --no-fund --loglevel=error)
     cp "$1/package-lock.json" "$stamp"
   fi
 }
@@ -252,7 +252,9 @@ verb_soak() { # many callers for 30 minutes, many of whom give up: nothing may l
 
 verb_bench() { # benchmarks against the bare library and node-llama-cpp; the report goes to the terminal
   verb_build
-  npm_install bench/peer --omit=optional
+  # Without a lock file: it would name the libraries of every platform, and npm would want them all. The version is pinned.
+  [ -d bench/peer/node_modules/node-llama-cpp ] ||
+    (cd bench/peer && npm install --no-package-lock --omit=optional --ignore-scripts --force --no-audit --no-fund --loglevel=error)
   "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" "$@"
 }
 
