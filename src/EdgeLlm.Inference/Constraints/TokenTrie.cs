@@ -15,8 +15,8 @@ internal sealed class TokenTrie
     private readonly ReadOnlyMemory<byte>[] _tokens;
     private readonly bool[] _isEndOfGeneration;
     private readonly int[] _endOfGeneration;
-    private readonly TokenTree _all;
-    private readonly TokenTree _notPlain;
+    private readonly ByteTrie _all;
+    private readonly ByteTrie _notPlain;
 
     private readonly ulong[] _plain;
 
@@ -39,8 +39,8 @@ internal sealed class TokenTrie
             _tokens[token] = ReadOnlyMemory<byte>.Empty;
         }
 
-        _all = new TokenTree(_tokens);
-        _notPlain = new TokenTree(Array.ConvertAll(_tokens, token => IsPlain(token.Span) ? ReadOnlyMemory<byte>.Empty : token));
+        _all = new ByteTrie(_tokens);
+        _notPlain = new ByteTrie(Array.ConvertAll(_tokens, token => IsPlain(token.Span) ? ReadOnlyMemory<byte>.Empty : token));
         _plain = new ulong[MaskWords];
         for (var token = 0; token < _tokens.Length; token++)
         {

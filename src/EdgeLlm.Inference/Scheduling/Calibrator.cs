@@ -14,9 +14,15 @@ internal sealed class Calibrator(IDecodeContext context, int token, int batchTok
 {
     private const int Rounds = 3;
 
+    // Rounds of a quiet machine are alike.
+    private const double MostSpread = 1.25;
+
     // A thread more must be worth the core that it takes from others.
     private const double LeastGain = 1.03;
     private static readonly int[] s_sizes = [1, 2, 4, 8, 16];
+
+    /// <summary>Somebody else was at work meanwhile, so what was measured is not worth keeping.</summary>
+    internal bool WasDisturbed { get; private set; }
 
     /// <summary>The number of threads that decodes fastest, from <paramref name="most"/> downwards; the context then has it.</summary>
     internal int ChooseThreads(int most)
@@ -27,20 +33,13 @@ internal sealed class Calibrator(IDecodeContext context, int token, int batchTok
             return most;
         }
 
-        var best = candidates.Select(_ => TimeSpan.MaxValue).ToArray();
-        Begin();
-        for (var round = 0; round < Rounds; round++)
+        var best = Best(candidates, threads =>
         {
-            for (var i = 0; i < candidates.Length; i++)
-            {
-                // New threads are woken by the first batch; the second is measured.
-                context.UseThreads(candidates[i]);
-                Time(1);
-                best[i] = Shorter(best[i], Time(1));
-            }
-        }
-
-        context.Forget(0);
+            // New threads are woken by the first batch; the second is measured.
+            context.UseThreads(threads);
+            Time(1);
+            return Time(1);
+        });
         var chosen = candidates[Array.FindLastIndex(best, time => time <= best.Min() * LeastGain)];
         context.UseThreads(chosen);
         return chosen;
@@ -50,18 +49,30 @@ internal sealed class Calibrator(IDecodeContext context, int token, int batchTok
     internal BatchCost MeasureCost(int mostTokens)
     {
         int[] sizes = [.. s_sizes.TakeWhile(size => size < mostTokens), mostTokens];
-        var best = sizes.Select(_ => TimeSpan.MaxValue).ToArray();
+        return new BatchCost([.. sizes.Zip(Best(sizes, Time))]);
+    }
+
+    // The shortest time of each choice, in rounds, so that a disturbance hits all of them.
+    private TimeSpan[] Best(int[] choices, Func<int, TimeSpan> measure)
+    {
         Begin();
+        var times = choices.Select(_ => new List<TimeSpan>()).ToArray();
         for (var round = 0; round < Rounds; round++)
         {
-            for (var i = 0; i < sizes.Length; i++)
+            for (var i = 0; i < choices.Length; i++)
             {
-                best[i] = Shorter(best[i], Time(sizes[i]));
+                times[i].Add(measure(choices[i]));
             }
         }
 
         context.Forget(0);
-        return new BatchCost([.. sizes.Zip(best)]);
+        foreach (var rounds in times)
+        {
+            rounds.Sort();
+            WasDisturbed |= rounds[Rounds / 2] > rounds[0] * MostSpread;
+        }
+
+        return [.. times.Select(rounds => rounds[0])];
     }
 
     private int Position => Math.Min(batchTokens, 32);
@@ -99,6 +110,4 @@ internal sealed class Calibrator(IDecodeContext context, int token, int batchTok
             throw new EdgeLlmException(EdgeLlmError.InvalidModel, $"The model could not compute its first batch ({result}).");
         }
     }
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

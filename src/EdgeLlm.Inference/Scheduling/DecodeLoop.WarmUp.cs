@@ -40,22 +40,7 @@ internal sealed partial class DecodeLoop
             LogCost(_logger, cost, _drafter.CanPay ? "guesses can pay" : "guesses can't pay and are not made");
         }
 
-        RestorePrefixes();
-    }
-
-    // At most half of the cells: a question must always find room.
-    private void RestorePrefixes()
-    {
-        var before = _time.GetTimestamp();
-        foreach (var (tokens, cells) in _options.Prefixes?.ReadAll() ?? [])
-        {
-            if (tokens.Length <= FreeCells / 2 && _prefixes.TryPin(tokens, slot => _context.Restore(slot, cells)))
-            {
-                LogRestored(_logger, tokens.Length, _time.GetElapsedTime(before).TotalMilliseconds);
-            }
-
-            before = _time.GetTimestamp();
-        }
+        _prefixes.Restore();
     }
 
     private ReadOnlySpan<float> Time(int tokens, int from, bool counts)
@@ -77,12 +62,6 @@ internal sealed partial class DecodeLoop
 
     [LoggerMessage(1014, LogLevel.Information, "Batches against one token: {Cost}; {Verdict}")]
     private static partial void LogCost(ILogger logger, BatchCost cost, string verdict);
-
-    [LoggerMessage(1016, LogLevel.Warning, "A prompt beginning can't be kept on disk: {Reason}")]
-    private static partial void LogNotSaved(ILogger logger, string reason);
-
-    [LoggerMessage(1015, LogLevel.Information, "A prompt beginning of {Tokens} tokens was restored in {Milliseconds:F1} ms")]
-    private static partial void LogRestored(ILogger logger, int tokens, double milliseconds);
 
     private static void Require(DecodeResult result)
     {

@@ -16,14 +16,17 @@ internal sealed class PrefixCache
     private const int LeastTokens = 16;
 
     private readonly IDecodeContext _context;
+    private readonly PrefixStore? _store;
     private readonly Stack<int> _freeSlots;
     private readonly List<Entry> _entries = [];
     private long _clock;
 
     /// <param name="context">The context.</param>
     /// <param name="firstSlot">First of <see cref="Slots"/> slots of the context that are the cache's.</param>
-    internal PrefixCache(IDecodeContext context, int firstSlot)
+    /// <param name="store">Where pinned beginnings outlive the process; null for nowhere.</param>
+    internal PrefixCache(IDecodeContext context, int firstSlot, PrefixStore? store)
     {
+        _store = store;
         _context = context;
         _freeSlots = new Stack<int>(Enumerable.Range(firstSlot, Slots).Reverse());
     }
@@ -34,19 +37,17 @@ internal sealed class PrefixCache
     /// <summary>Cells that the entries account for.</summary>
     internal int Cells => _entries.Sum(entry => entry.Tokens.Length);
 
-    /// <summary>Prompts kept now.</summary>
-    internal int Count => _entries.Count;
+    /// <summary>Pins what an earlier process had pinned, in at most half of the cells: a question must always find room.</summary>
+    internal void Restore() => _store?.Restore((tokens, cells) => Cells + tokens.Length <= _context.ContextTokens / 2 && TryPin(tokens, cells));
 
-    /// <summary>Takes over a beginning that was restored from disk: its cells are in <paramref name="restore"/>'s slot.</summary>
-    /// <returns>False if there is no room for it.</returns>
-    internal bool TryPin(int[] tokens, Func<int, bool> restore)
+    private bool TryPin(int[] tokens, byte[] cells)
     {
         if (_entries.Count(entry => entry.IsPinned) == MostPinned || !_freeSlots.TryPop(out var slot))
         {
             return false;
         }
 
-        if (!restore(slot))
+        if (!_context.Restore(slot, cells))
         {
             _context.Forget(slot);
             _freeSlots.Push(slot);
@@ -76,11 +77,10 @@ internal sealed class PrefixCache
         freeCells = MakeRoom(sequence.OwnCells, freeCells, onlyUnpinned: false);
 
         // What entries in use have beyond the part that is used may be just what is missing.
-        foreach (var used in _entries.Where(used => used.Users > 0 && sequence.OwnCells > freeCells))
+        for (var i = 0; i < _entries.Count && sequence.OwnCells > freeCells; i++)
         {
-            freeCells += used.Tokens.Length - used.UsedTokens;
-            _context.Trim(used.Slot, used.UsedTokens);
-            used.Tokens = used.Tokens[..used.UsedTokens];
+            freeCells += _entries[i].Tokens.Length - _entries[i].UsedTokens;
+            Shorten(_entries[i]);
         }
 
         if (entry is not null)
@@ -98,27 +98,30 @@ internal sealed class PrefixCache
         return next.Prepared.Cells - length <= freeCells + spare;
     }
 
-    /// <summary>Pins the beginning that a sequence shares with all its like; true if it was not here before.</summary>
-    internal bool Pin(Sequence sequence, int freeCells)
+    /// <summary>Pins the beginning that a sequence shares with all its like, unless it is here already.</summary>
+    internal void Pin(Sequence sequence, int freeCells)
     {
         var length = sequence.Prepared.SystemTokens;
         if (length < LeastTokens || _entries.Any(entry => entry.IsPinned && IsLike(entry, sequence.Prepared.Prompt, length)))
         {
-            return false;
+            return;
         }
 
         if (_entries.Count(entry => entry.IsPinned) == MostPinned)
         {
             if (_entries.Where(entry => entry is { IsPinned: true, Users: 0 }).MinBy(entry => entry.LastUse) is not { } oldest)
             {
-                return false;
+                return;
             }
 
             freeCells += oldest.Tokens.Length;
             Drop(oldest);
         }
 
-        return MakeRoom(length, freeCells, onlyUnpinned: true) >= length && Add(sequence, length, isPinned: true);
+        if (MakeRoom(length, freeCells, onlyUnpinned: true) >= length && Add(sequence, length, isPinned: true) is { } added)
+        {
+            _store?.Save(added.Tokens, () => _context.Save(added.Slot));
+        }
     }
 
     /// <summary>Keeps what an ending sequence has computed of its prompt, if there is room. Its slot is still its own.</summary>
@@ -162,10 +165,6 @@ internal sealed class PrefixCache
         }
     }
 
-    /// <summary>The slot that holds the pinned beginning of a sequence.</summary>
-    internal int SlotOf(Sequence sequence) =>
-        _entries.First(entry => entry.IsPinned && IsLike(entry, sequence.Prepared.Prompt, sequence.Prepared.SystemTokens)).Slot;
-
     // Gives up what was used longest ago until there are so many free cells, or nothing more to give up.
     private int MakeRoom(int cells, int freeCells, bool onlyUnpinned)
     {
@@ -178,16 +177,24 @@ internal sealed class PrefixCache
         return freeCells;
     }
 
-    private bool Add(Sequence sequence, int length, bool isPinned)
+    private Entry? Add(Sequence sequence, int length, bool isPinned)
     {
         if (!_freeSlots.TryPop(out var slot))
         {
-            return false;
+            return null;
         }
 
         _context.Share(sequence.Slot, slot, length);
-        _entries.Add(new Entry(slot, [.. sequence.Prepared.Prompt.Take(length)]) { IsPinned = isPinned, LastUse = ++_clock });
-        return true;
+        var entry = new Entry(slot, [.. sequence.Prepared.Prompt.Take(length)]) { IsPinned = isPinned, LastUse = ++_clock };
+        _entries.Add(entry);
+        return entry;
+    }
+
+    // To what its users use of it; only those that have users are left when this is asked for.
+    private void Shorten(Entry entry)
+    {
+        _context.Trim(entry.Slot, entry.UsedTokens);
+        entry.Tokens = entry.Tokens[..entry.UsedTokens];
     }
 
     private void Drop(Entry entry)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -33,8 +34,23 @@ internal sealed partial class PrefixStore
         _logger = logger;
     }
 
-    /// <summary>What was written last comes first.</summary>
-    internal IEnumerable<(int[] Tokens, byte[] Cells)> ReadAll()
+    /// <summary>Offers all beginnings, the last one first.</summary>
+    /// <param name="take">Takes one, or has no room for it.</param>
+    internal void Restore(Func<int[], byte[], bool> take)
+    {
+        var before = Stopwatch.GetTimestamp();
+        foreach (var (tokens, cells) in ReadAll())
+        {
+            if (take(tokens, cells))
+            {
+                LogRestored(_logger, tokens.Length, Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+            }
+
+            before = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private IEnumerable<(int[] Tokens, byte[] Cells)> ReadAll()
     {
         foreach (var (number, file) in Files().Index())
         {
@@ -60,11 +76,28 @@ internal sealed partial class PrefixStore
         }
     }
 
-    /// <summary>Whether a beginning is to be saved: not one that is there already, and one at a time.</summary>
-    internal bool Wants(int[] tokens) => _writing.IsCompleted && !File.Exists(PathOf(tokens));
+    /// <summary>
+    /// Writes a beginning in the background, because a disk must never hold a running answer up; not one that is there
+    /// already, and one at a time.
+    /// </summary>
+    internal void Save(int[] tokens, Func<byte[]> readCells)
+    {
+        if (!_writing.IsCompleted || File.Exists(PathOf(tokens)))
+        {
+            return;
+        }
 
-    /// <summary>Writes a beginning in the background: a disk must never hold a running answer up.</summary>
-    internal void Save(int[] tokens, byte[] cells) => _writing = Task.Run(() => Write(tokens, cells));
+        try
+        {
+            var cells = readCells();
+            _writing = Task.Run(() => Write(tokens, cells));
+        }
+        catch (EdgeLlmException e)
+        {
+            // What only saves time at the next start must not end an answer.
+            LogFailed(_logger, e.Message);
+        }
+    }
 
     /// <summary>Waits for what is being written.</summary>
     internal Task FlushAsync() => _writing;
@@ -148,6 +181,9 @@ internal sealed partial class PrefixStore
 
         return (tokens, content[(head + (count * sizeof(int)))..^HashLength]);
     }
+
+    [LoggerMessage(1015, LogLevel.Information, "A prompt beginning of {Tokens} tokens was restored in {Milliseconds:F1} ms")]
+    private static partial void LogRestored(ILogger logger, int tokens, double milliseconds);
 
     [LoggerMessage(1012, LogLevel.Information, "The saved prompt beginning {File} is damaged or of another model or version, and is dropped")]
     private static partial void LogDropped(ILogger logger, string file);

@@ -91,8 +91,11 @@ internal sealed partial class ResidentModel : IAsyncDisposable
             var calibration = store.Read(calibratedFor);
             if (calibration is null)
             {
-                calibration = Calibrate(model, context, load, most, calibratedFor, time);
-                store.Write(calibration);
+                (calibration, var wasDisturbed) = Calibrate(model, context, load, most, calibratedFor, time);
+                if (!wasDisturbed)
+                {
+                    store.Write(calibration);
+                }
             }
             else
             {
@@ -128,12 +131,13 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         _model.Dispose();
     }
 
-    private static Calibration Calibrate(LlamaModel model, LlamaContext context, Load load, int most, string identity, TimeProvider time)
+    // What is measured while a board boots serves until the next start, not for ever.
+    private static (Calibration Calibration, bool WasDisturbed) Calibrate(LlamaModel model, LlamaContext context, Load load, int most, string identity, TimeProvider time)
     {
         var calibrator = new Calibrator(context, model.ChatForm.EndOfThought, (int)load.BatchTokens, time);
         var threads = load.Threads > 0 ? most : calibrator.ChooseThreads(most);
         var cost = calibrator.MeasureCost((int)Math.Min(load.DraftTokens + 1, load.BatchTokens));
-        return new Calibration(identity, threads, [.. cost.Measured.Select(size => new MeasuredCost(size.Tokens, size.Cost))]);
+        return (new Calibration(identity, threads, [.. cost.Measured.Select(size => new MeasuredCost(size.Tokens, size.Cost))]), calibrator.WasDisturbed);
     }
 
     [LoggerMessage(1031, LogLevel.Information, "Decoding with {Threads} of at most {Most} threads")]

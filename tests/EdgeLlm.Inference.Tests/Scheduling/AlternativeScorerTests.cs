@@ -25,6 +25,20 @@ public sealed class AlternativeScorerTests
     }
 
     [Fact]
+    public void Text_that_had_to_follow_says_nothing_and_loses_nothing()
+    {
+        // "C" had to follow the quotation mark; only the digit is a choice.
+        var report = Assert.Single(new ToyModel(TwoLabels).Score([s_twoLabels], ToyStep.Forced("\""), ToyStep.Forced("C"), Step(("1", 0.6), ("2", 0.4))));
+        AssertReport(report, 2, 0, 0.6, 0.4);
+    }
+
+    [Fact]
+    public void A_single_text_that_had_to_follow_is_certain()
+    {
+        AssertReport(Assert.Single(new ToyModel("""{"const":"C1"}""").Score([["\"C1\""]], ToyStep.Forced("\""))), 0, 0, 1);
+    }
+
+    [Fact]
     public void Labels_of_several_tokens_are_told_where_they_part_and_not_before()
     {
         var report = Assert.Single(new ToyModel(TwoLabels).Score([s_twoLabels], "\"", "C", Step(("2", 0.4), ("1", 0.6)), "\""));

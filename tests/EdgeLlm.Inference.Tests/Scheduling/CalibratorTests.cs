@@ -26,10 +26,21 @@ public sealed class CalibratorTests
     }
 
     [Fact]
-    public void A_disturbed_round_does_not_count()
+    public void One_disturbed_round_does_not_count()
     {
-        var machine = new Machine { StepTimes = { [1] = 100, [2] = 60 }, StallAtBatch = 6 };
-        Assert.Equal(2, new Calibrator(machine, token: 7, batchTokens: 64, machine).ChooseThreads(2));
+        var machine = new Machine { StepTimes = { [1] = 100, [2] = 60 }, StallAtBatches = [6] };
+        var calibrator = new Calibrator(machine, token: 7, batchTokens: 64, machine);
+        Assert.Equal(2, calibrator.ChooseThreads(2));
+        Assert.False(calibrator.WasDisturbed);
+    }
+
+    [Fact]
+    public void More_of_them_are_told_because_such_a_result_is_not_worth_keeping()
+    {
+        var machine = new Machine { StepTimes = { [1] = 100 }, StallAtBatches = [1, 2, 3, 4] };
+        var calibrator = new Calibrator(machine, token: 7, batchTokens: 64, machine);
+        calibrator.MeasureCost(2);
+        Assert.True(calibrator.WasDisturbed);
     }
 
     [Fact]
@@ -52,7 +63,7 @@ public sealed class CalibratorTests
 
         public int FurtherToken { get; init; }
 
-        public int StallAtBatch { get; init; } = -1;
+        public int[] StallAtBatches { get; init; } = [];
 
         public int Threads { get; private set; } = 1;
 
@@ -72,7 +83,7 @@ public sealed class CalibratorTests
 
         public DecodeResult Decode()
         {
-            _now += StepTimes[Threads] + (FurtherToken * (_batch - 1)) + (_batches++ == StallAtBatch ? 10_000 : 0);
+            _now += StepTimes[Threads] + (FurtherToken * (_batch - 1)) + (StallAtBatches.Contains(_batches++) ? 10_000 : 0);
             Cells += _batch;
             _batch = 0;
             return DecodeResult.Ok;

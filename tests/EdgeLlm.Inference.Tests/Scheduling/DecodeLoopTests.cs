@@ -7,20 +7,6 @@ namespace EdgeLlm.Inference.Tests.Scheduling;
 /// <summary>What the decode thread makes of batches that fail, of its own end, and of estimates that are wrong.</summary>
 public sealed class DecodeLoopTests : IClassFixture<EngineFixture>, IAsyncDisposable
 {
-    private static readonly ModelIdentity s_identity = new()
-    {
-        Name = "scripted",
-        Architecture = "",
-        Quantisation = "",
-        License = "",
-        Caution = "",
-        Sha256 = "",
-        SizeBytes = 0,
-        Parameters = 0,
-        ContextTokens = 0,
-        Slots = 2,
-    };
-
     private readonly LlamaModel _model;
     private readonly ScriptedContext _context;
     private readonly Scheduler _scheduler;
@@ -29,7 +15,7 @@ public sealed class DecodeLoopTests : IClassFixture<EngineFixture>, IAsyncDispos
     {
         _model = EngineFixture.LoadBare(engine.Tiny);
         _context = new ScriptedContext(_model.Vocabulary.Count);
-        _scheduler = new Scheduler(_model, s_identity, _context, new SchedulerOptions(Slots: 2, QueueLength: 4, BatchTokens: 64), _context, NullLogger.Instance);
+        _scheduler = new Scheduler(_model, EngineFixture.Identity, _context, new SchedulerOptions(Slots: 2, QueueLength: 4, BatchTokens: 64), _context, NullLogger.Instance);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

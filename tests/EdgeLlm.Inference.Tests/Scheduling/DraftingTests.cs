@@ -7,20 +7,6 @@ namespace EdgeLlm.Inference.Tests.Scheduling;
 /// <summary>Guessed tokens change how long an answer takes, never what it says.</summary>
 public sealed class DraftingTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
-    private static readonly ModelIdentity s_identity = new()
-    {
-        Name = "tiny",
-        Architecture = "",
-        Quantisation = "",
-        License = "",
-        Caution = "",
-        Sha256 = "",
-        SizeBytes = 0,
-        Parameters = 0,
-        ContextTokens = 2048,
-        Slots = 2,
-    };
-
     // A machine on which further tokens cost next to nothing, so that every guess is tried.
     private static readonly BatchCost s_free = new([(1, TimeSpan.FromMilliseconds(100)), (16, TimeSpan.FromMilliseconds(101))]);
 
@@ -44,7 +30,7 @@ public sealed class DraftingTests(EngineFixture engine) : IClassFixture<EngineFi
         using var native = new LlamaContext(model, new LlamaContextOptions(2048, 2 + PrefixCache.Slots, 2 + drafts, 64, Threads: 1, QuantisedCache: false));
         var context = new CountingContext(native);
         var options = new SchedulerOptions(Slots: 2, QueueLength: 40, BatchTokens: 64, drafts, Cost: s_free);
-        await using var scheduler = new Scheduler(model, s_identity, context, options, TimeProvider.System, NullLogger.Instance);
+        await using var scheduler = new Scheduler(model, EngineFixture.Identity, context, options, TimeProvider.System, NullLogger.Instance);
         scheduler.Start();
         var words = new List<string>();
         for (var seed = 1ul; seed <= 12; seed++)

@@ -19,6 +19,21 @@ public sealed class EngineFixture : IDisposable
     // Touched, because tests that load a model without it need the library too.
     public EngineFixture() => ArgumentNullException.ThrowIfNull(s_library);
 
+    /// <summary>For a scheduler of which nobody asks what it runs.</summary>
+    internal static ModelIdentity Identity { get; } = new()
+    {
+        Name = "",
+        Architecture = "",
+        Quantisation = "",
+        License = "",
+        Caution = "",
+        Sha256 = "",
+        SizeBytes = 0,
+        Parameters = 0,
+        ContextTokens = 0,
+        Slots = 0,
+    };
+
     public string Model(string name, TinyModelOptions options)
     {
         lock (_lock)

@@ -14,4 +14,11 @@ internal sealed class ToyAnswer(AnswerConstraint constraint, AlternativeScorer s
         Assert.True(constraint.TryAccept(token, int.MaxValue));
         return reports;
     }
+
+    public IReadOnlyList<GenerationEvent.AlternativesScored> Pass(int token)
+    {
+        var reports = scorer.Pass(token, constraint);
+        Assert.True(constraint.TryAccept(token, int.MaxValue));
+        return reports;
+    }
 }

@@ -30,6 +30,12 @@ internal sealed class ToyModel
         var reports = new List<(int, int, double[])>();
         for (var step = 0; step < steps.Length; step++)
         {
+            if (steps[step].IsForced)
+            {
+                reports.AddRange(answer.Pass(IdOf(steps[step].Tokens[0].Token)).Select(report => (step, report.Set, report.Probabilities.ToArray())));
+                continue;
+            }
+
             var logits = new float[Trie.VocabularySize];
             Array.Fill(logits, float.NegativeInfinity);
             foreach (var (token, probability) in steps[step].Tokens)

@@ -1,9 +1,9 @@
 namespace EdgeLlm.Inference.Constraints;
 
-/// <summary>Lays tokens out as a tree in depth-first order; what <see cref="TokenTrie"/> is made of.</summary>
-internal sealed class TokenTrieLayout
+/// <summary>Lays tokens out as a tree in depth-first order; what <see cref="ByteTrie"/> is made of.</summary>
+internal sealed class ByteTrieLayout
 {
-    public TokenTrieLayout(ReadOnlyMemory<byte>[] tokens)
+    public ByteTrieLayout(ReadOnlyMemory<byte>[] tokens)
     {
         TokenOrder = [.. Enumerable.Range(0, tokens.Length).Where(token => !tokens[token].IsEmpty)];
         Array.Sort(TokenOrder, (left, right) =>

@@ -1,10 +1,10 @@
 namespace EdgeLlm.Inference.Constraints;
 
 /// <summary>
-/// Tokens as a tree of bytes in flat arrays, in depth-first order: where a byte can't follow, the whole subtree is skipped
+/// Tokens as a trie of bytes in flat arrays, in depth-first order: where a byte can't follow, the whole subtree is skipped
 /// by one jump. Immutable; any thread.
 /// </summary>
-internal sealed class TokenTree
+internal sealed class ByteTrie
 {
     // One entry a node: its byte, its depth (1 below the root), the index after its subtree, and the first of its tokens
     // in _tokenOrder (its last one is before the next node's first).
@@ -16,9 +16,9 @@ internal sealed class TokenTree
     private readonly int[] _roots = new int[256];
 
     /// <param name="tokens">Bytes of each token; those without are not in the tree.</param>
-    public TokenTree(ReadOnlyMemory<byte>[] tokens)
+    public ByteTrie(ReadOnlyMemory<byte>[] tokens)
     {
-        var layout = new TokenTrieLayout(tokens);
+        var layout = new ByteTrieLayout(tokens);
         _labels = [.. layout.Labels];
         _depths = [.. layout.Depths];
         _skips = [.. layout.Skips];
