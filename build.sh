@@ -182,8 +182,8 @@ verb_test-arm64() { # the published linux-arm64 binary answers diagnoses under q
 verb_reference-model() { # a model of the reference's exact shape with random weights, about 1.04 GiB, for benchmarks
   verb_build
   mkdir -p "$out/models"
-  local vocabulary=${EDGELLM_VOCABULARY:-$root/../shared/data/vocab-qwen2.gguf} # a GGUF file of Qwen2's vocabulary
-  if [ -f "$vocabulary" ]; then
+  local vocabulary=${EDGELLM_VOCABULARY:-} # a GGUF file of Qwen2's vocabulary
+  if [ -n "$vocabulary" ]; then
     testkit reference "$out/models/reference.gguf" --vocab "$vocabulary"
   else
     testkit reference "$out/models/reference.gguf"

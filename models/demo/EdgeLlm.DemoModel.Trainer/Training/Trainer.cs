@@ -21,6 +21,9 @@ internal sealed class Trainer
     private const int SecondsBetweenCheckpoints = 240;
     private const int SecondsBetweenLines = 20;
 
+    // A longer one was a pause: the machine slept, or someone stopped the program. Time is for training.
+    private const int MostSecondsOfAStep = 60;
+
     // Full rates for the first part of the time, then down to nothing in a straight line.
     private const double FullShare = 0.75;
     private static readonly string[] s_sets = ["scenarios", "seen", "unseen"];
@@ -53,7 +56,6 @@ internal sealed class Trainer
             ? Checkpoint.Load(_folder.Checkpoint, _network.Weights, _optimizer.State)
             : new Progress(0, 0, 0, 0);
         Console.WriteLine($"{_network.Parameters:N0} parameters; step {progress.Step}, {progress.Tokens / 1e6:F1} M tokens, {progress.Seconds / 60:F0} of {budget.TotalMinutes:F0} minutes spent.");
-        var before = progress.Seconds;
         var watch = Stopwatch.StartNew();
         var (nextCheckpoint, nextLine, loss, steps, tokensAtLine) = (progress.Seconds + SecondsBetweenCheckpoints, progress.Seconds + SecondsBetweenLines, 0.0, 0, progress.Tokens);
         using var queue = new BlockingCollection<(Batch Batch, long Examples)>(boundedCapacity: 12);
@@ -73,7 +75,8 @@ internal sealed class Trainer
                 loss += Step(batch, progress.Step + 1, rate);
                 steps++;
                 CollectBetweenSteps(progress.Step);
-                progress = new Progress(progress.Step + 1, examples, progress.Tokens + batch.Tokens, before + watch.Elapsed.TotalSeconds);
+                progress = new Progress(progress.Step + 1, examples, progress.Tokens + batch.Tokens, progress.Seconds + Math.Min(watch.Elapsed.TotalSeconds, MostSecondsOfAStep));
+                watch.Restart();
                 if (progress.Seconds >= nextLine)
                 {
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Bar(progress.Seconds / budget.TotalSeconds)} step {progress.Step}, {progress.Tokens / 1e6:F2} M tokens, {(progress.Tokens - tokensAtLine) / (progress.Seconds - nextLine + SecondsBetweenLines):F0}/s, loss {loss / steps:F4}, rate {rate:F2}"));
@@ -83,7 +86,7 @@ internal sealed class Trainer
                 if (progress.Seconds >= nextCheckpoint)
                 {
                     Save(progress, budget);
-                    nextCheckpoint = before + watch.Elapsed.TotalSeconds + SecondsBetweenCheckpoints;
+                    nextCheckpoint = progress.Seconds + SecondsBetweenCheckpoints;
                 }
             }
         }
