@@ -6,4 +6,5 @@ namespace EdgeLlm.Bench;
 /// <param name="Tokens">Tokens of one generation.</param>
 /// <param name="Only">Names of the benchmarks to run.</param>
 /// <param name="JsonPath">Where all samples go; null for nowhere.</param>
-internal sealed record BenchOptions(string? ModelPath, int Rounds, int Tokens, IReadOnlyList<string> Only, string? JsonPath);
+/// <param name="PlotFolder">Where pictures go; null for nowhere.</param>
+internal sealed record BenchOptions(string? ModelPath, int Rounds, int Tokens, IReadOnlyList<string> Only, string? JsonPath, string? PlotFolder);

@@ -10,7 +10,7 @@ namespace EdgeLlm.Bench;
 /// <summary>One run: the header, then each benchmark, printed as soon as it is done.</summary>
 internal static class BenchRun
 {
-    internal static IReadOnlyList<string> Names { get; } = ["decode", "prefill", "first-token", "service", "sampling", "constraint"];
+    internal static IReadOnlyList<string> Names { get; } = ["decode", "grpc", "prefill", "first-token", "curves", "service", "load", "sampling", "constraint"];
 
     internal static async Task RunAsync(BenchOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -28,6 +28,10 @@ internal static class BenchRun
             {
                 sections.Add(section);
                 await output.WriteLineAsync(section.ToMarkdown());
+                foreach (var plot in options.PlotFolder is null ? [] : section.Plots)
+                {
+                    plot.WriteTo(options.PlotFolder!);
+                }
             }
         }
 
@@ -58,7 +62,13 @@ internal static class BenchRun
             case "prefill":
                 return [await new PrefillBenchmark(options.Rounds, cancellationToken).MeasureAsync(model)];
             case "first-token":
-                return [await new FirstTokenBenchmark(options.Rounds, cancellationToken).MeasureAsync(model)];
+                return await new FirstTokenBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
+            case "grpc":
+                return [await new GrpcBenchmark(options.Rounds, cancellationToken).MeasureAsync(model, options.Tokens)];
+            case "curves":
+                return await new CurveBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
+            case "load":
+                return [await new LoadBenchmark(options.Rounds, cancellationToken).MeasureAsync(model)];
             case "service":
                 return await new ServiceBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
             case "sampling":

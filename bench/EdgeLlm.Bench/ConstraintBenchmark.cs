@@ -31,7 +31,41 @@ internal sealed class ConstraintBenchmark(int rounds, CancellationToken cancella
             sections.Add(ToSection(language, run, vocabulary, building));
         }
 
+        sections.Add(await MeasureKindsAsync(vocabulary, model));
         return sections;
+    }
+
+    // Ours alone, one row for each kind of schema: each answer under a schema that was never seen before.
+    private async Task<Section> MeasureKindsAsync(BenchVocabulary vocabulary, LlamaModel model)
+    {
+        var section = new Section(
+            "constraint: kinds of schemas",
+            $"Microseconds a token to know what may come next and to go on by one token, for an answer under a schema seen for the first time, over {vocabulary.Trie.VocabularySize:N0} tokens of {vocabulary.Name}; compiling counts by itself. {rounds} rounds.",
+            "kind", "compile, µs", "mean µs", "p50", "p99", "longest", "again: mean µs", "again: p99");
+        foreach (var language in SchemaKinds.All)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Console.Error.WriteLineAsync($"constraint kinds: {language.Name}");
+            var run = new LanguageRun(language, vocabulary, model);
+            for (var round = -1; round < rounds; round++)
+            {
+                run.RunRound(oursFirst: true);
+            }
+
+            run.ForgetFirstRound();
+            section.Add(
+                new Series(language.Name, "µs, mean of a round", run.Cold.Means),
+                language.Name,
+                Comparison.Median(Spread.Of(run.Compile.Means), "F0"),
+                Comparison.Median(Spread.Of(run.Cold.Means), "F1"),
+                run.Cold.Quantile(0.5).ToString("F1"),
+                run.Cold.Quantile(0.99).ToString("F0"),
+                run.Cold.Quantile(1).ToString("F0"),
+                Comparison.Median(Spread.Of(run.Warm.Means), "F1"),
+                run.Warm.Quantile(0.99).ToString("F1"));
+        }
+
+        return section;
     }
 
     private static Section ToSection(AnswerLanguage language, LanguageRun run, BenchVocabulary vocabulary, TimeSpan building)

@@ -2,7 +2,6 @@ using EdgeLlm.Bench.Engines;
 using EdgeLlm.Bench.Measuring;
 using EdgeLlm.Bench.Reporting;
 using EdgeLlm.Inference;
-using EdgeLlm.Inference.Native;
 
 namespace EdgeLlm.Bench;
 
@@ -12,7 +11,9 @@ internal sealed class FirstTokenBenchmark(int rounds, CancellationToken cancella
     private const int SharedTokens = 600;
     private const int OwnTokens = 100;
 
-    internal async Task<Section> MeasureAsync(BenchModel file)
+    internal async Task<IReadOnlyList<Section>> MeasureAsync(BenchModel file) => [await MeasureWarmAsync(file), await MeasureRestartAsync(file)];
+
+    private async Task<Section> MeasureWarmAsync(BenchModel file)
     {
         await using var loaded = await LoadedModel.LoadAsync(file, cancellationToken);
         await using var peer = PeerEngine.IsThere ? await PeerEngine.LoadAsync(file, cancellationToken) : null;
@@ -20,8 +21,8 @@ internal sealed class FirstTokenBenchmark(int rounds, CancellationToken cancella
         var number = 0;
 
         // Every round has prompts of its own, and each way the same ones.
-        string Shared() => TextOf(chat, $"{1000 + number} Find the cause of the fault.", SharedTokens);
-        string Own(int which) => TextOf(chat, $"{1000 + number} {which}", OwnTokens);
+        string Shared() => PromptText.Of(chat, $"{1000 + number} Find the cause of the fault.", SharedTokens);
+        string Own(int which) => PromptText.Of(chat, $"{1000 + number} {which}", OwnTokens);
         async Task<double> OursAsync(string system, string user) =>
             (await Requests.RunAsync(loaded.Scheduler.GenerateAsync, Requests.Prompt(system, user), 1, cancellationToken)).Seconds;
         IReadOnlyList<int> Prompt(string system, string user) => chat.Prompt(system, user, reasoning: false).Tokens;
@@ -80,17 +81,51 @@ internal sealed class FirstTokenBenchmark(int rounds, CancellationToken cancella
         return section;
     }
 
-    private static string TextOf(ChatForm chat, string opening, int tokens)
+    // What an engine knows of a prompt that it pinned before it was stopped: the part that all requests share.
+    private async Task<Section> MeasureRestartAsync(BenchModel file)
     {
-        var text = opening;
-        var words = new List<int>();
-        for (var i = 0; words.Count < tokens; i++)
+        var folder = Directory.CreateTempSubdirectory("edgellm-bench-").FullName;
+        var (cold, again) = (new List<double>(), new List<double>());
+        try
         {
-            text += i % 8 == 7 ? "." : " current";
-            words.Clear();
-            chat.Tokenize(text, words);
+            for (var round = -1; round < rounds; round++)
+            {
+                await Console.Error.WriteLineAsync(round < 0 ? "after a restart: warming up" : $"after a restart: round {round + 1} of {rounds}");
+                var system = Words(2000 + round, SharedTokens);
+                var before = await AskAsync(file, folder, Requests.Prompt(system, Words(3000 + round, OwnTokens)));
+                var after = await AskAsync(file, folder, Requests.Prompt(system, Words(4000 + round, OwnTokens)));
+                if (round >= 0)
+                {
+                    cold.Add(before);
+                    again.Add(after);
+                }
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
 
-        return text;
+        var section = new Section(
+            "first token after a restart",
+            $"A new prompt of about {SharedTokens + OwnTokens} tokens; then the engine ends and starts again, and is asked one that shares {SharedTokens} of them. {rounds} rounds; median, and p10 to p90.",
+            "prompt", "s", "p10 to p90", "against new");
+        section.Add(new Series("new", "s", cold), "new", Comparison.Median(Spread.Of(cold), "F3"), Comparison.Range(Spread.Of(cold), "F3"), "1");
+        section.Add(
+            new Series("after a restart", "s", again),
+            $"{SharedTokens} shared, after a restart",
+            Comparison.Median(Spread.Of(again), "F3"),
+            Comparison.Range(Spread.Of(again), "F3"),
+            Comparison.Ratio(again, cold));
+        return section;
     }
+
+    private async Task<double> AskAsync(BenchModel file, string folder, GenerationRequest request)
+    {
+        await using var engine = await PipedEngine.LoadAsync(file, cancellationToken, folder);
+        return (await Requests.RunAsync(engine.Client.GenerateAsync, request, 1, cancellationToken)).Seconds;
+    }
+
+    // A word is about a token of any vocabulary that has it.
+    private static string Words(int number, int words) => $"{number} {string.Join(' ', Enumerable.Repeat("current", words - 2))}";
 }

@@ -15,12 +15,13 @@ var tokens = new Option<int>("--tokens") { Description = "Tokens of one generati
 var only = new Option<string[]>("--only") { Description = "Only these benchmarks.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong([.. BenchRun.Names]);
 var json = new Option<string?>("--json") { Description = "Also write all samples to this file." };
+var plots = new Option<string?>("--plots") { Description = "Also write pictures into this folder." };
 InRange(rounds, 1, 1000);
 InRange(tokens, 4, 1024);
 
 var root = new RootCommand("Measures EdgeLlm's engine against the bare llama.cpp library, alternating in one run; Markdown goes to the terminal.")
 {
-    model, rounds, tokens, only, json,
+    model, rounds, tokens, only, json, plots,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {
@@ -29,7 +30,8 @@ root.SetAction(async (parsed, cancellationToken) =>
         parsed.GetValue(rounds),
         parsed.GetValue(tokens),
         parsed.GetValue(only) is { Length: > 0 } named ? named : BenchRun.Names,
-        parsed.GetValue(json));
+        parsed.GetValue(json),
+        parsed.GetValue(plots));
     try
     {
         await BenchRun.RunAsync(options, Console.Out, cancellationToken);

@@ -16,14 +16,14 @@ internal sealed class ServiceBenchmark(int rounds, CancellationToken cancellatio
 
     internal async Task<IReadOnlyList<Section>> MeasureAsync(BenchModel file)
     {
-        await using var service = await RunningService.StartAsync(file, folder: null, cancellationToken);
+        await using var service = await RunningService.StartAsync(file, cancellationToken);
         var peerStart = Stopwatch.GetTimestamp();
         await using var peer = PeerEngine.IsThere ? await PeerEngine.LoadAsync(file, cancellationToken) : null;
         var peerSeconds = Stopwatch.GetElapsedTime(peerStart).TotalSeconds;
-        var diagnoses = await DiagnosesAsync(service, peer);
+        var diagnoses = await DiagnosesAsync(file, service, peer);
 
         // Memory once all of it was used, then nothing for a while.
-        var (ours, theirs) = (RunningService.ProportionalBytes(service.ProcessIds), peer is null ? 0 : RunningService.ProportionalBytes(peer.ProcessId));
+        var (ours, theirs) = (RunningService.ProportionalBytes(service.ProcessIds), peer is null ? 0 : RunningService.ProportionalBytes([peer.ProcessId]));
         var (before, peerBefore) = (RunningService.ProcessorTime(service.ProcessIds), peer is null ? TimeSpan.Zero : RunningService.ProcessorTime(peer.ProcessId));
         await Task.Delay(s_idle, cancellationToken);
         var idle = (RunningService.ProcessorTime(service.ProcessIds) - before) / s_idle;
@@ -39,7 +39,7 @@ internal sealed class ServiceBenchmark(int rounds, CancellationToken cancellatio
         return [diagnoses, whole];
     }
 
-    private async Task<Section> DiagnosesAsync(RunningService service, PeerEngine? peer)
+    private async Task<Section> DiagnosesAsync(BenchModel file, RunningService service, PeerEngine? peer)
     {
         var section = new Section(
             "diagnoses",
@@ -58,22 +58,26 @@ internal sealed class ServiceBenchmark(int rounds, CancellationToken cancellatio
 
                 // Another machine each time, so that no more than the instructions is known from before.
                 request.Report.Asset.Id = $"BENCH-{round:D3}";
-                var (diagnosis, firstSeconds, wholeSeconds) = await service.DiagnoseAsync(request, cancellationToken);
+                var timed = await service.DiagnoseAsync(request, cancellationToken);
+                var diagnosis = timed.Diagnosis;
                 double? labelSeconds = null, jsonSeconds = null;
                 if (peer is not null)
                 {
                     var length = await peer.CountAsync(JsonFormatter.Default.Format(new Diagnosis { Causes = { diagnosis.Causes }, Checks = { diagnosis.Checks } }), cancellationToken);
+
+                    // As long as ours, and as much of it known from the prompt before.
+                    int[] Prompt(int number) => PromptText.OfTokens(file, (int)diagnosis.Usage.PromptTokens, (int)diagnosis.Usage.CachedTokens, 2 + number);
                     labelSeconds = await peer.ThinkAsync(
-                        Prompt(diagnosis.Usage, 2 * round), 1, (int)(diagnosis.Usage.ReasoningTokens + diagnosis.Usage.AnswerTokens), forget: false, cancellationToken);
+                        Prompt(2 * round), 1, (int)(diagnosis.Usage.ReasoningTokens + diagnosis.Usage.AnswerTokens), forget: false, cancellationToken);
                     jsonSeconds = await peer.ThinkAsync(
-                        Prompt(diagnosis.Usage, (2 * round) + 1), 1, (int)diagnosis.Usage.ReasoningTokens + length, forget: false, cancellationToken);
+                        Prompt((2 * round) + 1), 1, (int)diagnosis.Usage.ReasoningTokens + length, forget: false, cancellationToken);
                     tokens = $"{diagnosis.Usage.PromptTokens}, {diagnosis.Usage.ReasoningTokens}, {diagnosis.Usage.AnswerTokens}, {length}";
                 }
 
                 if (round >= 0)
                 {
-                    first.Add(firstSeconds);
-                    whole.Add(wholeSeconds);
+                    first.Add(timed.FirstFinding);
+                    whole.Add(timed.Whole);
                     labels.AddRange(labelSeconds is { } l ? [l] : []);
                     json.AddRange(jsonSeconds is { } j ? [j] : []);
                 }
@@ -94,10 +98,6 @@ internal sealed class ServiceBenchmark(int rounds, CancellationToken cancellatio
 
         return section;
     }
-
-    // As long as ours, and as much of it known from the prompt before.
-    private static int[] Prompt(Usage usage, int number) =>
-        [.. Enumerable.Range(0, (int)usage.PromptTokens).Select(i => 100 + ((i * 7919) % 5000) + (i < usage.CachedTokens ? 0 : 10 + number))];
 
     private static void Add(Section section, string what, string format, double ours, double theirs, bool hasPeer) => section.Add(
         null, what, ours.ToString(format), hasPeer ? theirs.ToString(format) : "", hasPeer && theirs > 0 ? (ours / theirs).ToString("F2") : "");

@@ -47,11 +47,36 @@ internal sealed class BareLoop(LlamaContext context, ChatForm chat)
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
+    /// <summary>Reads a prompt, then decodes so many tokens one by one. Returns seconds of the latter.</summary>
+    internal double ThinkAfter(IReadOnlyList<int> prompt, int tokens)
+    {
+        var position = 0;
+        var output = ReadAll(prompt, ref position);
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < tokens; i++)
+        {
+            output = Add([Best(context.Logits(output))], ref position, stream: 0);
+            Decode();
+        }
+
+        var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        context.Forget(0);
+        return elapsed;
+    }
+
     /// <summary>Reads a prompt in batches of <see cref="LoadedModel.BatchTokens"/> and takes one token. Returns seconds.</summary>
     internal double Read(IReadOnlyList<int> prompt)
     {
         var start = Stopwatch.GetTimestamp();
         var position = 0;
+        Best(context.Logits(ReadAll(prompt, ref position)));
+        var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        context.Forget(0);
+        return elapsed;
+    }
+
+    private int ReadAll(IReadOnlyList<int> prompt, ref int position)
+    {
         var output = 0;
         foreach (var chunk in prompt.Chunk(LoadedModel.BatchTokens))
         {
@@ -59,10 +84,7 @@ internal sealed class BareLoop(LlamaContext context, ChatForm chat)
             Decode();
         }
 
-        Best(context.Logits(output));
-        var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        context.Forget(0);
-        return elapsed;
+        return output;
     }
 
     internal static int Best(ReadOnlySpan<float> logits)

@@ -49,7 +49,7 @@ internal sealed class LoadedModel : IAsyncDisposable
     internal static async Task<LoadedModel> LoadAsync(BenchModel file, CancellationToken cancellationToken)
     {
         var options = new LlamaContextOptions(
-            ContextTokens, Slots + PrefixCache.Slots, Outputs: Slots, BatchTokens, Header.Threads, QuantisedCache: file.Summary.Shape.HeadLength % 32 == 0);
+            ContextTokens, Slots + PrefixCache.Slots, Outputs: Slots, BatchTokens, Header.Threads, file.Summary.Shape.ToCacheType(CacheType.Q8));
         var loaded = await Task.Run(
             () => new LoadedModel(LlamaModel.Load(file.Path, file.Summary.SpecialTokens, _ => { }, cancellationToken), options), cancellationToken);
         await Task.Run(loaded.Scheduler.Start, cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class PeerEngine : IAsyncDisposable
     /// <summary>Its process, to ask what memory it holds.</summary>
     internal int ProcessId => _process.Id;
 
-    internal static async Task<PeerEngine> LoadAsync(BenchModel file, CancellationToken cancellationToken)
+    internal static async Task<PeerEngine> LoadAsync(BenchModel file, CancellationToken cancellationToken, int streams = LoadedModel.Slots)
     {
         var start = new ProcessStartInfo("node", [Script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var peer = new PeerEngine(Process.Start(start)!);
@@ -35,8 +35,8 @@ internal sealed class PeerEngine : IAsyncDisposable
             {
                 ["command"] = "load",
                 ["path"] = Path.GetFullPath(file.Path),
-                ["contextTokens"] = LoadedModel.ContextTokens / LoadedModel.Slots,
-                ["streams"] = LoadedModel.Slots,
+                ["contextTokens"] = LoadedModel.ContextTokens / streams,
+                ["streams"] = streams,
                 ["batchTokens"] = LoadedModel.BatchTokens,
                 ["threads"] = Header.Threads,
             },

@@ -23,7 +23,7 @@ internal sealed class PipedEngine : IAsyncDisposable
 
     internal EngineClient Client { get; }
 
-    internal static async Task<PipedEngine> LoadAsync(BenchModel file, CancellationToken cancellationToken)
+    internal static async Task<PipedEngine> LoadAsync(BenchModel file, CancellationToken cancellationToken, string cacheFolder = "")
     {
         var engine = new PipedEngine();
         var load = new EngineLoad
@@ -32,6 +32,7 @@ internal sealed class PipedEngine : IAsyncDisposable
             ContextTokens = LoadedModel.ContextTokens,
             Slots = LoadedModel.Slots,
             BatchTokens = LoadedModel.BatchTokens,
+            CacheFolder = cacheFolder,
         };
         await engine.Client.LoadAsync(load, progress: null, cancellationToken);
         return engine;

@@ -11,15 +11,18 @@ namespace EdgeLlm.Bench.Engines;
 /// <summary>`edgellm serve` in a process of its own with its engine, asked over gRPC on a Unix socket.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
-    private readonly string _folder;
-    private readonly Process _process;
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgellm-bench-").FullName;
     private readonly GrpcChannel _channel;
+    private readonly string[] _arguments;
+    private Process? _process;
 
-    private RunningService(string folder, Process process)
+    private RunningService(BenchModel file)
     {
-        _folder = folder;
-        _process = process;
-        _channel = DaemonChannel.Open(Address(folder));
+        _channel = DaemonChannel.Open(Address(_folder));
+        _arguments =
+        [
+            "serve", "--config", Path.Combine(_folder, "edgellm.json"), "--model", Path.GetFullPath(file.Path), "--listen", Address(_folder), "--state", Path.Combine(_folder, "state"),
+        ];
     }
 
     /// <summary>Seconds from the start of the process to a model that is ready.</summary>
@@ -28,21 +31,19 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Daemon and engine.</summary>
     internal int[] ProcessIds { get; private set; } = [];
 
-    internal static async Task<RunningService> StartAsync(BenchModel file, string? folder, CancellationToken cancellationToken)
+    /// <summary>Starts it.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="model">More of the section "Model", as JSON members.</param>
+    /// <param name="diagnosis">More of the section "Diagnosis".</param>
+    internal static async Task<RunningService> StartAsync(BenchModel file, CancellationToken cancellationToken, string model = "", string diagnosis = "")
     {
-        folder ??= Directory.CreateTempSubdirectory("edgellm-bench-").FullName;
-        var config = Path.Combine(folder, "edgellm.json");
-        await File.WriteAllTextAsync(config, $$$"""{"Catalogue":{"Folder":"{{{folder}}}/none"},"Diagnosis":{"TimeLimitSeconds":600}}""", cancellationToken);
-        var start = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "edgellm"),
-            ["serve", "--config", config, "--model", Path.GetFullPath(file.Path), "--listen", Address(folder), "--state", Path.Combine(folder, "state")])
-        { RedirectStandardError = true })!;
-        process.BeginErrorReadLine();
-        var service = new RunningService(folder, process);
+        var service = new RunningService(file);
         try
         {
-            await service.WaitAsync(start, cancellationToken);
+            var settings = $$$"""{"Catalogue":{"Folder":"{{{service._folder}}}/none"},"Model":{ {{{model}}} },"Diagnosis":{"TimeLimitSeconds":600{{{(diagnosis.Length > 0 ? "," : "")}}}{{{diagnosis}}}}}""";
+            await File.WriteAllTextAsync(Path.Combine(service._folder, "edgellm.json"), settings, cancellationToken);
+            await service.LaunchAsync(cancellationToken);
             return service;
         }
         catch
@@ -50,6 +51,21 @@ internal sealed class RunningService : IAsyncDisposable
             await service.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Stops it in order and starts it again with what it has kept.</summary>
+    internal async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync();
+        await LaunchAsync(cancellationToken);
+    }
+
+    private async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "edgellm"), _arguments) { RedirectStandardError = true })!;
+        _process.BeginErrorReadLine();
+        await WaitAsync(start, cancellationToken);
     }
 
     private async Task WaitAsync(long start, CancellationToken cancellationToken)
@@ -60,11 +76,11 @@ internal sealed class RunningService : IAsyncDisposable
             if (status?.Engine.State == EngineState.Ready)
             {
                 StartSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                ProcessIds = [_process.Id, (int)status.Engine.ProcessId];
+                ProcessIds = [_process!.Id, (int)status.Engine.ProcessId];
                 return;
             }
 
-            if (_process.HasExited)
+            if (_process!.HasExited)
             {
                 throw new EdgeLlmException(EdgeLlmError.EngineFailed, $"The service ended with exit code {_process.ExitCode}.");
             }
@@ -73,11 +89,11 @@ internal sealed class RunningService : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks; the diagnosis, and seconds to the first finding (or to the end, without one) and to the end.</summary>
-    internal async Task<(Diagnosis Diagnosis, double First, double Whole)> DiagnoseAsync(DiagnoseRequest request, CancellationToken cancellationToken)
+    /// <summary>Asks, and takes the times.</summary>
+    internal async Task<TimedDiagnosis> DiagnoseAsync(DiagnoseRequest request, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var first = 0.0;
+        var (first, firstWord, lastWord) = (0.0, 0.0, 0.0);
         using var call = new DiagnosisService.DiagnosisServiceClient(_channel).Diagnose(request, cancellationToken: cancellationToken);
         await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
@@ -87,9 +103,15 @@ internal sealed class RunningService : IAsyncDisposable
                 first = elapsed;
             }
 
+            if (response.EventCase == DiagnoseResponse.EventOneofCase.ReasoningDelta)
+            {
+                firstWord = firstWord == 0 ? elapsed : firstWord;
+                lastWord = elapsed;
+            }
+
             if (response.EventCase == DiagnoseResponse.EventOneofCase.Completed)
             {
-                return (response.Completed.Diagnosis, first, elapsed);
+                return new TimedDiagnosis(response.Completed.Diagnosis, firstWord, lastWord, first, elapsed);
             }
         }
 
@@ -97,9 +119,11 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>Proportional set size of some processes in bytes, see proc_pid_smaps(5).</summary>
-    internal static long ProportionalBytes(params IEnumerable<int> processes) => processes.Sum(process =>
+    /// <param name="processes">Their ids.</param>
+    /// <param name="kind">Which line of smaps_rollup.</param>
+    internal static long ProportionalBytes(IEnumerable<int> processes, string kind = "Pss:") => processes.Sum(process =>
     {
-        var line = File.ReadLines($"/proc/{process}/smaps_rollup").First(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process}/smaps_rollup").First(line => line.StartsWith(kind, StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     });
 
@@ -108,27 +132,25 @@ internal sealed class RunningService : IAsyncDisposable
         .Select(process => Process.GetProcessById(process).TotalProcessorTime)
         .Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 
-    /// <summary>Stops it in order; its state stays for the next one if it is asked for.</summary>
+    /// <summary>Stops it in order; its state stays.</summary>
     internal async Task StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(CancellationToken.None);
-        await _process.WaitForExitAsync(CancellationToken.None);
+        if (_process is { HasExited: false } process)
+        {
+            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            await kill.WaitForExitAsync(CancellationToken.None);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process?.Dispose();
+        _process = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            await StopAsync();
-        }
-
+        await StopAsync();
         _channel.Dispose();
-        _process.Dispose();
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task<GetStatusResponse?> TryStatusAsync(CancellationToken cancellationToken)

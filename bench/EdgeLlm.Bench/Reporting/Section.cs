@@ -12,6 +12,9 @@ internal sealed class Section(string title, string text, params string[] columns
 
     internal IReadOnlyList<Series> Series => _series;
 
+    /// <summary>Pictures of it.</summary>
+    internal List<Plot> Plots { get; } = [];
+
     /// <summary>Adds a row, with the samples behind it where there are some.</summary>
     internal void Add(Series? series, params string[] cells)
     {

@@ -23,6 +23,8 @@ internal static class ConfigurationKeys
             nameof(ModelOptions.BatchTokens),
             nameof(ModelOptions.Threads),
             nameof(ModelOptions.DraftTokens),
+            nameof(ModelOptions.Weights),
+            nameof(ModelOptions.CacheType),
         ],
         [CatalogueOptions.Section] = [nameof(CatalogueOptions.Folder)],
         [EngineOptions.Section] = [nameof(EngineOptions.Wrapper)],

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
 
 namespace EdgeLlm.Daemon.Hosting;
@@ -36,6 +37,12 @@ internal sealed class ModelOptions
     [Range(0, 31)]
     public int DraftTokens { get; set; } = 8;
 
+    /// <summary>Where weights are kept.</summary>
+    public WeightStorage Weights { get; set; } = WeightStorage.Repacked;
+
+    /// <summary>Precision of the KV cache.</summary>
+    public CacheType CacheType { get; set; } = CacheType.Q8;
+
     /// <summary>What the engine is told; null where no model is configured.</summary>
     /// <param name="stateFolder">Where the service keeps its files.</param>
     public EngineLoad? ToLoad(string stateFolder) => Path.Length == 0 ? null : new EngineLoad
@@ -47,6 +54,8 @@ internal sealed class ModelOptions
         BatchTokens = BatchTokens,
         Threads = Threads,
         DraftTokens = DraftTokens,
+        Weights = Weights,
+        CacheType = CacheType,
         CacheFolder = System.IO.Path.Combine(stateFolder, "engine"),
     };
 }

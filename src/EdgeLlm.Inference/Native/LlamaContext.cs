@@ -10,6 +10,7 @@ namespace EdgeLlm.Inference.Native;
 internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
 {
     private const int TypeF16 = 1;
+    private const int TypeQ4 = 2;
     private const int TypeQ8 = 8;
 
     private readonly LlamaContextHandle _handle;
@@ -34,7 +35,12 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
         parameters.Threads = options.Threads;
         parameters.BatchThreads = options.Threads;
         parameters.FlashAttention = 1;
-        parameters.KeyType = parameters.ValueType = options.QuantisedCache ? TypeQ8 : TypeF16;
+        parameters.KeyType = parameters.ValueType = options.Cache switch
+        {
+            CacheType.Q8 => TypeQ8,
+            CacheType.Q4 => TypeQ4,
+            _ => TypeF16,
+        };
         parameters.AbortCallback = &OnAbortAsked;
         parameters.AbortUserData = (nint)_abort;
         parameters.UnifiedKeyValueCache = 1;

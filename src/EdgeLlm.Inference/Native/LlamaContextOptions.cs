@@ -6,8 +6,8 @@ namespace EdgeLlm.Inference.Native;
 /// <param name="Outputs">Tokens of a batch that may have logits.</param>
 /// <param name="BatchTokens">Tokens in one batch; also the longest time between two checks for a cancel.</param>
 /// <param name="Threads">Compute threads.</param>
-/// <param name="QuantisedCache">K and V in q8_0, half of f16; rows must be multiples of 32.</param>
-internal sealed record LlamaContextOptions(int ContextTokens, int Slots, int Outputs, int BatchTokens, int Threads, bool QuantisedCache)
+/// <param name="Cache">Precision of K and V.</param>
+internal sealed record LlamaContextOptions(int ContextTokens, int Slots, int Outputs, int BatchTokens, int Threads, CacheType Cache)
 {
     /// <summary>Cores that the threads stay on; none to leave that to the kernel.</summary>
     public IReadOnlyList<int> Cores { get; init; } = [];

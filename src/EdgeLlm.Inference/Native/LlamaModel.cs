@@ -8,6 +8,7 @@ namespace EdgeLlm.Inference.Native;
 internal sealed unsafe class LlamaModel : IDisposable
 {
     private const int LoadModeNone = 0;
+    private const int LoadModeMap = 1;
 
     private LlamaModel(LlamaModelHandle handle, SpecialTokens special)
     {
@@ -23,10 +24,10 @@ internal sealed unsafe class LlamaModel : IDisposable
     internal ChatForm ChatForm { get; }
 
     /// <summary>
-    /// Loads a file that ModelCheck has passed. Weights are read into memory of our own, not mapped: repacked weights
-    /// would otherwise be held twice, and a file that is cut short under a mapping kills the process.
+    /// Loads a file that ModelCheck has passed. Mapped weights are never repacked: they would be held twice.
     /// </summary>
-    internal static LlamaModel Load(string path, SpecialTokens special, Action<float> onProgress, CancellationToken cancellationToken)
+    internal static LlamaModel Load(
+        string path, SpecialTokens special, Action<float> onProgress, CancellationToken cancellationToken, WeightStorage storage = WeightStorage.Repacked)
     {
         var progress = new LoadProgress(onProgress, cancellationToken);
         var pinned = GCHandle.Alloc(progress);
@@ -34,8 +35,8 @@ internal sealed unsafe class LlamaModel : IDisposable
         {
             var parameters = Interop.llama_model_default_params();
             parameters.GpuLayers = 0;
-            parameters.LoadMode = LoadModeNone;
-            parameters.UseExtraBuffers = 1;
+            parameters.LoadMode = storage == WeightStorage.Mapped ? LoadModeMap : LoadModeNone;
+            parameters.UseExtraBuffers = storage == WeightStorage.Repacked ? (byte)1 : (byte)0;
             parameters.ProgressCallback = &OnProgress;
             parameters.ProgressUserData = GCHandle.ToIntPtr(pinned);
             LlamaLog.ForgetErrors();

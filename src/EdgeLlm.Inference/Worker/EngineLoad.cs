@@ -24,6 +24,12 @@ public sealed record EngineLoad
     /// <summary>Most guessed tokens in one batch; 0 for none.</summary>
     public int DraftTokens { get; init; } = 8;
 
+    /// <summary>Where weights are kept.</summary>
+    public WeightStorage Weights { get; init; }
+
+    /// <summary>Precision of the KV cache, where the model's shape allows it.</summary>
+    public CacheType CacheType { get; init; }
+
     /// <summary>Folder for what makes the next start faster; empty for none.</summary>
     public string CacheFolder { get; init; } = "";
 }

@@ -16,6 +16,8 @@ internal static class EngineProtocol
         Threads = (uint)load.Threads,
         DraftTokens = (uint)load.DraftTokens,
         CacheFolder = load.CacheFolder,
+        Weights = $"{load.Weights}",
+        CacheType = $"{load.CacheType}",
     };
 
     public static Generate ToMessage(this GenerationRequest request, ulong id) => new()

@@ -48,7 +48,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         var hash = FileHash.Sha256Async(load.ModelPath, cancellationToken);
 
         // 2. Load; the callback of the load can end it.
-        var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, onProgress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, onProgress, cancellationToken, Enum.Parse<WeightStorage>(load.Weights)), cancellationToken).ConfigureAwait(false);
         try
         {
             var sha256 = await hash.ConfigureAwait(false);
@@ -69,14 +69,14 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         var cpu = CpuTopology.Read();
         var most = load.Threads > 0 ? Math.Min((int)load.Threads, cpu.Quota) : cpu.MostThreads;
         IReadOnlyList<int> cores = load.Threads > 0 ? [] : cpu.Pinned;
-        var quantisedCache = summary.Shape.HeadLength % 32 == 0;
+        var cacheType = summary.Shape.ToCacheType(Enum.Parse<CacheType>(load.CacheType));
         var context = new LlamaContext(model, new LlamaContextOptions(
             ContextTokens: (int)load.ContextTokens,
             Slots: (int)load.Slots + PrefixCache.Slots,
             Outputs: (int)(load.Slots + load.DraftTokens),
             BatchTokens: (int)load.BatchTokens,
             Threads: most,
-            QuantisedCache: quantisedCache)
+            Cache: cacheType)
         {
             Cores = cores,
         });
@@ -86,7 +86,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
             CpuAffinity.StayOn(cores);
             var logger = loggers.CreateLogger<ResidentModel>();
             var store = new CalibrationStore(load.CacheFolder, logger);
-            var cache = quantisedCache ? "q8_0" : "f16";
+            var cache = $"{cacheType} {load.Weights}";
             var calibratedFor = $"{sha256}, {library}, {library.CpuVariant}, {cpu}, {load.Threads} threads, {load.DraftTokens} drafts, {cache}";
             var calibration = store.Read(calibratedFor);
             if (calibration is null)

@@ -35,7 +35,7 @@ public sealed class DemoModelTests(EngineFixture engine) : IClassFixture<EngineF
     {
         ArgumentNullException.ThrowIfNull(engine);
         using var model = EngineFixture.LoadBare(s_model);
-        using var context = new LlamaContext(model, new LlamaContextOptions(2048, Slots: 1, Outputs: 1, BatchTokens: 128, Threads: 1, QuantisedCache: false));
+        using var context = new LlamaContext(model, new LlamaContextOptions(2048, Slots: 1, Outputs: 1, BatchTokens: 128, Threads: 1, CacheType.F16));
         var references = JsonSerializer.Deserialize<Reference[]>(File.ReadAllText(Path.Combine(s_folder, "reference-logits.json")))!;
         Assert.Equal(2, references.Length);
         foreach (var reference in references)

@@ -10,7 +10,7 @@ public sealed class ThreadCountTests(EngineFixture engine) : IClassFixture<Engin
     public void Changing_the_number_of_threads_over_and_over_computes_the_same()
     {
         using var model = EngineFixture.LoadBare(engine.Tiny);
-        using var context = new LlamaContext(model, new LlamaContextOptions(512, Slots: 1, Outputs: 1, BatchTokens: 32, Threads: 1, QuantisedCache: false));
+        using var context = new LlamaContext(model, new LlamaContextOptions(512, Slots: 1, Outputs: 1, BatchTokens: 32, Threads: 1, CacheType.F16));
         var expected = Compute(context);
         for (var i = 0; i < 200; i++)
         {

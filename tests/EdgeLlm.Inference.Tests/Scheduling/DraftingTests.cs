@@ -27,7 +27,7 @@ public sealed class DraftingTests(EngineFixture engine) : IClassFixture<EngineFi
     private async Task<(List<string> Words, int Batches)> RunAllAsync(int drafts, float temperature)
     {
         using var model = EngineFixture.LoadBare(engine.Tiny);
-        using var native = new LlamaContext(model, new LlamaContextOptions(2048, 2 + PrefixCache.Slots, 2 + drafts, 64, Threads: 1, QuantisedCache: false));
+        using var native = new LlamaContext(model, new LlamaContextOptions(2048, 2 + PrefixCache.Slots, 2 + drafts, 64, Threads: 1, CacheType.F16));
         var context = new CountingContext(native);
         var options = new SchedulerOptions(Slots: 2, QueueLength: 40, BatchTokens: 64, drafts, Cost: s_free);
         await using var scheduler = new Scheduler(model, EngineFixture.Identity, context, options, TimeProvider.System, NullLogger.Instance);

@@ -16,7 +16,7 @@ internal sealed class EngineModel : IDisposable
         LlamaLibrary.Load(NullLogger.Instance);
         var summary = ModelCheck.Inspect(path);
         Model = LlamaModel.Load(path, summary.SpecialTokens, _ => { }, CancellationToken.None);
-        _context = new LlamaContext(Model, new LlamaContextOptions(contextTokens, Slots: 1, Outputs: 1, BatchTokens, threads, quantisedCache));
+        _context = new LlamaContext(Model, new LlamaContextOptions(contextTokens, Slots: 1, Outputs: 1, BatchTokens, threads, quantisedCache ? CacheType.Q8 : CacheType.F16));
     }
 
     public LlamaModel Model { get; }
