@@ -7,4 +7,5 @@ namespace EdgeLlm.Bench;
 /// <param name="Only">Names of the benchmarks to run.</param>
 /// <param name="JsonPath">Where all samples go; null for nowhere.</param>
 /// <param name="PlotFolder">Where pictures go; null for nowhere.</param>
-internal sealed record BenchOptions(string? ModelPath, int Rounds, int Tokens, IReadOnlyList<string> Only, string? JsonPath, string? PlotFolder);
+/// <param name="Program">The program that `memory` measures; null for the one that was built with this.</param>
+internal sealed record BenchOptions(string? ModelPath, int Rounds, int Tokens, IReadOnlyList<string> Only, string? JsonPath, string? PlotFolder, string? Program);

@@ -10,7 +10,7 @@ namespace EdgeLlm.Bench;
 /// <summary>One run: the header, then each benchmark, printed as soon as it is done.</summary>
 internal static class BenchRun
 {
-    internal static IReadOnlyList<string> Names { get; } = ["decode", "grpc", "prefill", "first-token", "curves", "service", "load", "sampling", "constraint"];
+    internal static IReadOnlyList<string> Names { get; } = ["decode", "grpc", "prefill", "first-token", "curves", "service", "load", "memory", "sampling", "constraint"];
 
     internal static async Task RunAsync(BenchOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -69,6 +69,8 @@ internal static class BenchRun
                 return await new CurveBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
             case "load":
                 return [await new LoadBenchmark(options.Rounds, cancellationToken).MeasureAsync(model)];
+            case "memory":
+                return [await new MemoryBenchmark(options.Program, cancellationToken).MeasureAsync(model)];
             case "service":
                 return await new ServiceBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
             case "sampling":

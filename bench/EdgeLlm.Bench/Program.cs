@@ -16,12 +16,13 @@ var only = new Option<string[]>("--only") { Description = "Only these benchmarks
 only.AcceptOnlyFromAmong([.. BenchRun.Names]);
 var json = new Option<string?>("--json") { Description = "Also write all samples to this file." };
 var plots = new Option<string?>("--plots") { Description = "Also write pictures into this folder." };
+var program = new Option<string?>("--edgellm") { Description = "The program that `memory` measures, for example one that `./build.sh publish` made." };
 InRange(rounds, 1, 1000);
 InRange(tokens, 4, 1024);
 
 var root = new RootCommand("Measures EdgeLlm's engine against the bare llama.cpp library, alternating in one run; Markdown goes to the terminal.")
 {
-    model, rounds, tokens, only, json, plots,
+    model, rounds, tokens, only, json, plots, program,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {
@@ -31,7 +32,8 @@ root.SetAction(async (parsed, cancellationToken) =>
         parsed.GetValue(tokens),
         parsed.GetValue(only) is { Length: > 0 } named ? named : BenchRun.Names,
         parsed.GetValue(json),
-        parsed.GetValue(plots));
+        parsed.GetValue(plots),
+        parsed.GetValue(program));
     try
     {
         await BenchRun.RunAsync(options, Console.Out, cancellationToken);

@@ -20,4 +20,7 @@ public enum FallbackReason
 
     /// <summary>The model had written nothing that could be used when its tokens ran out.</summary>
     NoAnswer,
+
+    /// <summary>Memory is short on the machine.</summary>
+    MemoryExhausted,
 }

@@ -39,6 +39,9 @@ public enum EdgeLlmError
     /// <summary>Not enough memory.</summary>
     OutOfMemory,
 
+    /// <summary>Memory is short; nothing new is taken until it is there again.</summary>
+    MemoryExhausted,
+
     /// <summary>A configuration value is wrong.</summary>
     InvalidConfiguration,
 

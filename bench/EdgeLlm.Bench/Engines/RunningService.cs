@@ -11,13 +11,17 @@ namespace EdgeLlm.Bench.Engines;
 /// <summary>`edgellm serve` in a process of its own with its engine, asked over gRPC on a Unix socket.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
+    private static readonly TimeSpan s_pollEvery = TimeSpan.FromMilliseconds(20);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("edgellm-bench-").FullName;
     private readonly GrpcChannel _channel;
+    private readonly string _program;
     private readonly string[] _arguments;
     private Process? _process;
 
-    private RunningService(BenchModel file)
+    private RunningService(BenchModel file, string? program)
     {
+        _program = program ?? Path.Combine(AppContext.BaseDirectory, "edgellm");
         _channel = DaemonChannel.Open(Address(_folder));
         _arguments =
         [
@@ -36,12 +40,15 @@ internal sealed class RunningService : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="model">More of the section "Model", as JSON members.</param>
     /// <param name="diagnosis">More of the section "Diagnosis".</param>
-    internal static async Task<RunningService> StartAsync(BenchModel file, CancellationToken cancellationToken, string model = "", string diagnosis = "")
+    /// <param name="memory">More of the section "Memory".</param>
+    /// <param name="program">The program; null for the one that was built with this.</param>
+    internal static async Task<RunningService> StartAsync(
+        BenchModel file, CancellationToken cancellationToken, string model = "", string diagnosis = "", string memory = "", string? program = null)
     {
-        var service = new RunningService(file);
+        var service = new RunningService(file, program);
         try
         {
-            var settings = $$$"""{"Catalogue":{"Folder":"{{{service._folder}}}/none"},"Model":{ {{{model}}} },"Diagnosis":{"TimeLimitSeconds":600{{{(diagnosis.Length > 0 ? "," : "")}}}{{{diagnosis}}}}}""";
+            var settings = $$$"""{"Catalogue":{"Folder":"{{{service._folder}}}/none"},"Model":{ {{{model}}} },"Memory":{ {{{memory}}} },"Diagnosis":{"TimeLimitSeconds":600{{{(diagnosis.Length > 0 ? "," : "")}}}{{{diagnosis}}}}}""";
             await File.WriteAllTextAsync(Path.Combine(service._folder, "edgellm.json"), settings, cancellationToken);
             await service.LaunchAsync(cancellationToken);
             return service;
@@ -63,7 +70,7 @@ internal sealed class RunningService : IAsyncDisposable
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "edgellm"), _arguments) { RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo(_program, _arguments) { RedirectStandardError = true })!;
         _process.BeginErrorReadLine();
         await WaitAsync(start, cancellationToken);
     }
@@ -85,7 +92,7 @@ internal sealed class RunningService : IAsyncDisposable
                 throw new EdgeLlmException(EdgeLlmError.EngineFailed, $"The service ended with exit code {_process.ExitCode}.");
             }
 
-            await Task.Delay(5, cancellationToken);
+            await Task.Delay(s_pollEvery, cancellationToken);
         }
     }
 
@@ -153,11 +160,15 @@ internal sealed class RunningService : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>Its state.</summary>
+    internal async Task<GetStatusResponse> StatusAsync(CancellationToken cancellationToken) =>
+        await new SystemService.SystemServiceClient(_channel).GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellationToken);
+
     private async Task<GetStatusResponse?> TryStatusAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await new SystemService.SystemServiceClient(_channel).GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellationToken);
+            return await StatusAsync(cancellationToken);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
         {

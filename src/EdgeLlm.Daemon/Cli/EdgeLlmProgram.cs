@@ -59,6 +59,7 @@ internal static class EdgeLlmProgram
             StatusCommand.Create(screen),
             CatalogueCommand.Create(screen),
             ModelCommand.Create(screen),
+            PlanCommand.Create(screen),
             version,
         };
         return root;

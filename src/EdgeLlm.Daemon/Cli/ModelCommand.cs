@@ -21,6 +21,12 @@ internal static class ModelCommand
         DefaultValueFactory = _ => ModelFolder.Default,
     };
 
+    /// <summary>The file that somebody means: its path, or its name in the folder.</summary>
+    internal static string Find(string model, ModelFolder folder) =>
+        File.Exists(model) ? Path.GetFullPath(model)
+        : ModelName.Problem(model) is null && File.Exists(folder.PathOf(model)) ? folder.PathOf(model)
+        : throw new StartException(ExitCodes.NoInput, $"There is no file {model}, and no model of this name in {folder.Path}.");
+
     internal static Option<string?> Sha256(bool required)
     {
         var option = new Option<string?>("--sha256")

@@ -18,7 +18,7 @@ internal static class ModelVerifyCommand
         var command = new Command("verify", "Check a model file and tell its hash.") { model, sha256, folder, json };
         command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, async () =>
         {
-            var path = Find(parsed.GetRequiredValue(model), new ModelFolder(parsed.GetRequiredValue(folder)));
+            var path = ModelCommand.Find(parsed.GetRequiredValue(model), new ModelFolder(parsed.GetRequiredValue(folder)));
             var isQuiet = parsed.GetValue(json);
             var found = await HashAsync(path, new ProgressBar(screen, TimeProvider.System, isQuiet), cancellationToken);
             var facts = Judge(ModelFacts.Inspect(path) with { Sha256 = found }, ModelCommand.ToSha256(parsed.GetValue(sha256)), HashNote.Read(path), out var verdict);
@@ -27,11 +27,6 @@ internal static class ModelVerifyCommand
         }));
         return command;
     }
-
-    private static string Find(string model, ModelFolder folder) =>
-        File.Exists(model) ? Path.GetFullPath(model)
-        : ModelName.Problem(model) is null && File.Exists(folder.PathOf(model)) ? folder.PathOf(model)
-        : throw new StartException(ExitCodes.NoInput, $"There is no file {model}, and no model of this name in {folder.Path}.");
 
     private static async Task<string> HashAsync(string path, ProgressBar progress, CancellationToken cancellationToken)
     {

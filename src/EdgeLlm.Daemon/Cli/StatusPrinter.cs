@@ -47,7 +47,20 @@ internal sealed class StatusPrinter(Screen screen)
             screen.Line($"             NOT RECORDING: {TerminalText.Line(records.Problem)}");
         }
 
-        screen.Line($"  Memory     daemon {Size(status.Memory?.DaemonResidentBytes ?? 0)}, engine {Size(status.Memory?.EngineResidentBytes ?? 0)}");
+        var memory = status.Memory ?? new MemoryStatus();
+        screen.Line($"  Memory     daemon {Size(memory.DaemonBytes)}, engine {Size(memory.EngineBytes)}"
+            + (memory.NeededBytes > 0 ? $"; by plan {Size(memory.ExpectedBytes)} to {Size(memory.NeededBytes)}" : "")
+            + $"; budget {Size(memory.BudgetBytes)} ({memory.BudgetOrigin})");
+        if (memory.State > MemoryState.Normal)
+        {
+            screen.Line($"             {memory.State.ToString().ToUpperInvariant()}: {TerminalText.Line(memory.Reason)}");
+        }
+
+        if (memory.Smaller.Length > 0)
+        {
+            screen.Line($"             LOADED SMALLER: {TerminalText.Line(memory.Smaller)}");
+        }
+
         if (status.Processor is { } processor)
         {
             screen.Line($"  Processor  {Word(processor)}");

@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Inference.Worker;
 
 namespace EdgeLlm.Daemon.Engine;
@@ -7,6 +8,9 @@ internal sealed record EngineSettings
 {
     /// <summary>What to load; null if no model is configured.</summary>
     public required EngineLoad? Load { get; init; }
+
+    /// <summary>Proves before each start that the load fits; null where nobody asks.</summary>
+    public MemoryGate? Gate { get; init; }
 
     /// <summary>How the process is started.</summary>
     public EngineCommandLine Command { get; init; } = EngineCommandLine.Default;

@@ -1,4 +1,5 @@
 using EdgeLlm.Inference;
+using EdgeLlm.Inference.Planning;
 using EdgeLlm.Inference.Worker;
 
 namespace EdgeLlm.Daemon.Engine;
@@ -26,6 +27,12 @@ internal sealed record EngineSnapshot
 
     /// <summary>The model in memory; null while there is none.</summary>
     public ModelIdentity? Model { get; init; }
+
+    /// <summary>What the load was planned to need; null where it was not.</summary>
+    public MemoryPlan? Plan { get; init; }
+
+    /// <summary>What was turned down because the machine is short of memory; empty if all is as configured.</summary>
+    public string Smaller { get; init; } = "";
 
     /// <summary>From the start of the process to ready.</summary>
     public TimeSpan LoadTime { get; init; }

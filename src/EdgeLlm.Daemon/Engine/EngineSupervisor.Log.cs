@@ -26,4 +26,10 @@ internal sealed partial class EngineSupervisor
 
     [LoggerMessage(3107, LogLevel.Error, "Supervising the engine failed in an unforeseen way")]
     private partial void LogUnforeseen(Exception problem);
+
+    [LoggerMessage(3109, LogLevel.Warning, "Loading the model smaller, because other programs hold the memory: {Changes}")]
+    private partial void LogSmaller(string changes);
+
+    [LoggerMessage(3108, LogLevel.Information, "The model needs {Needed} by plan; the budget is {Budget} ({Origin})")]
+    private partial void LogPlanned(string needed, string budget, string origin);
 }

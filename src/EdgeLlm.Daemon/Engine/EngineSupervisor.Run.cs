@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
 
@@ -16,6 +17,12 @@ internal sealed partial class EngineSupervisor
             if (stopping.IsCancellationRequested)
             {
                 return;
+            }
+
+            if (end.IsReload)
+            {
+                Update(s => s with { State = EngineState.Starting, ProcessId = 0, LoadProgress = 0, Model = null, LastFailure = end.Reason });
+                continue;
             }
 
             var wait = end.IsRefusal ? settings.FailedRetry : _backoff.Next(end.ReadyFor);
@@ -45,11 +52,12 @@ internal sealed partial class EngineSupervisor
         var log = new EngineLog(logger);
         try
         {
+            var load = Admit();
             await using var process = EngineProcess.Start(settings.Command, log, time);
             await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1) };
             LogStarted(process.Id);
             Update(s => s with { ProcessId = process.Id });
-            return await ServeAsync(process, client, log, stopping);
+            return await ServeAsync(process, client, load, log, stopping);
         }
         catch (EdgeLlmException e)
         {
@@ -63,23 +71,47 @@ internal sealed partial class EngineSupervisor
         }
     }
 
-    private async Task<RunEnd> ServeAsync(EngineProcess process, EngineClient client, EngineLog log, CancellationToken stopping)
+    private EngineLoad Admit()
+    {
+        if (settings.Gate is not { } gate)
+        {
+            return settings.Load!;
+        }
+
+        var admission = gate.Prove(settings.Load!);
+        Update(s => s with { Plan = admission.Plan, Smaller = admission.Smaller });
+        LogPlanned(MemorySize.Of(admission.Plan.NeededBytes), MemorySize.Of(gate.Budget.Bytes), gate.Budget.Origin);
+        if (admission.Smaller.Length > 0)
+        {
+            LogSmaller(admission.Smaller);
+        }
+
+        return admission.Load;
+    }
+
+    private async Task<RunEnd> ServeAsync(EngineProcess process, EngineClient client, EngineLoad load, EngineLog log, CancellationToken stopping)
     {
         var ready = TimeSpan.Zero;
+        using var reload = new CancellationTokenSource();
         try
         {
-            await BringUpAsync(client, stopping);
+            await BringUpAsync(client, load, stopping);
             var since = time.GetTimestamp();
+            _reload = reload;
             _client = client;
+            ApplyLimit(client);
             Update(s => s with { State = EngineState.Ready });
-            var misdeed = await client.Completion.WaitAsync(stopping);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, reload.Token);
+            var misdeed = await client.Completion.WaitAsync(either.Token);
             ready = time.GetElapsedTime(since);
             return new RunEnd(IsRefusal: false, await DescribeEndAsync(process, misdeed, log), ready);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested || reload.IsCancellationRequested)
         {
+            _client = null;
+            Update(s => s with { State = EngineState.Restarting });
             await FinishAsync(process, client);
-            return new RunEnd(IsRefusal: false, "", ready);
+            return new RunEnd(IsRefusal: false, stopping.IsCancellationRequested ? "" : _reloadReason, ready) { IsReload = true };
         }
         catch (EdgeLlmException e) when (e.Error is not EdgeLlmError.EngineRestarting)
         {
@@ -99,11 +131,12 @@ internal sealed partial class EngineSupervisor
         finally
         {
             _client = null;
+            _reload = null;
             _progress = null;
         }
     }
 
-    private async Task BringUpAsync(EngineClient client, CancellationToken stopping)
+    private async Task BringUpAsync(EngineClient client, EngineLoad engineLoad, CancellationToken stopping)
     {
         // 1. It says who it is.
         var start = time.GetTimestamp();
@@ -114,7 +147,7 @@ internal sealed partial class EngineSupervisor
         // 2. It loads, for as long as it moves.
         var progress = new LoadProgress(time, fraction => Update(s => s with { LoadProgress = fraction }));
         _progress = progress;
-        var load = client.LoadAsync(settings.Load!, progress, stopping);
+        var load = client.LoadAsync(engineLoad, progress, stopping);
         ModelIdentity? model;
         while ((model = await InTimeAsync(load, settings.LoadPatience, stopping)) is null)
         {
@@ -179,5 +212,9 @@ internal sealed partial class EngineSupervisor
         }
     }
 
-    private readonly record struct RunEnd(bool IsRefusal, string Reason, TimeSpan ReadyFor);
+    private readonly record struct RunEnd(bool IsRefusal, string Reason, TimeSpan ReadyFor)
+    {
+        /// <summary>It was told to end, to begin anew at once.</summary>
+        public bool IsReload { get; init; }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
 
@@ -11,6 +12,8 @@ namespace EdgeLlm.Daemon.Engine;
 internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProvider time, ILogger<EngineSupervisor> logger)
     : IGenerator, IHostedLifecycleService, IAsyncDisposable
 {
+    private static readonly TimeSpan s_memoryHint = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,6 +21,9 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     private EngineSnapshot _snapshot = new() { State = EngineState.Starting };
     private volatile EngineClient? _client;
     private volatile LoadProgress? _progress;
+    private volatile CancellationTokenSource? _reload;
+    private string _reloadReason = "";
+    private volatile MemoryState _memory = MemoryState.Normal;
     private TimeSpan _lastLoadTime = TimeSpan.FromSeconds(10);
     private Task _loop = Task.CompletedTask;
 
@@ -46,9 +52,39 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var client = _client ?? throw NotReady(Snapshot);
+        if (_memory == MemoryState.Critical)
+        {
+            throw new EdgeLlmException(EdgeLlmError.MemoryExhausted, "Memory is short on this machine; try again shortly.") { RetryAfter = s_memoryHint };
+        }
+
         await foreach (var next in client.GenerateAsync(request, cancellationToken))
         {
             yield return next;
+        }
+    }
+
+    /// <summary>Takes as much of the machine as memory allows, from now on and with every engine to come.</summary>
+    public void Limit(MemoryState memory)
+    {
+        _memory = memory;
+        if (_client is { } client)
+        {
+            ApplyLimit(client);
+        }
+    }
+
+    /// <summary>Has a ready engine end in order and a new one start at once; nothing happens where none is ready.</summary>
+    /// <param name="reason">What the status shows as the reason of its end.</param>
+    public void Reload(string reason)
+    {
+        try
+        {
+            _reloadReason = reason;
+            _reload?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself meanwhile.
         }
     }
 
@@ -99,6 +135,12 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private void ApplyLimit(EngineClient client)
+    {
+        var memory = _memory;
+        client.Limit(memory == MemoryState.Normal ? settings.Load!.Slots : 1, giveBack: memory > MemoryState.Normal);
+    }
 
     private void Update(Func<EngineSnapshot, EngineSnapshot> change)
     {

@@ -73,6 +73,7 @@ internal static class ConfigurationCheck
         return text
             .Replace($"The field {nameof(ServerOptions)}.", $"{ServerOptions.Section}:", StringComparison.Ordinal)
             .Replace($"The field {nameof(ModelOptions)}.", $"{ModelOptions.Section}:", StringComparison.Ordinal)
+            .Replace($"The field {nameof(MemoryOptions)}.", $"{MemoryOptions.Section}:", StringComparison.Ordinal)
             .Replace($"The field {nameof(AnswerOptions)}.", $"{AnswerOptions.Section}:", StringComparison.Ordinal)
             .Replace($"The field {nameof(RecordsOptions)}.", $"{RecordsOptions.Section}:", StringComparison.Ordinal);
     }

@@ -26,6 +26,7 @@ internal static class ConfigurationKeys
             nameof(ModelOptions.Weights),
             nameof(ModelOptions.CacheType),
         ],
+        [MemoryOptions.Section] = [nameof(MemoryOptions.Budget), nameof(MemoryOptions.Profile)],
         [CatalogueOptions.Section] = [nameof(CatalogueOptions.Folder)],
         [EngineOptions.Section] = [nameof(EngineOptions.Wrapper)],
         [AnswerOptions.Section] =

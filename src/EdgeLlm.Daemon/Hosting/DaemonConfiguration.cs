@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Memory;
 
 namespace EdgeLlm.Daemon.Hosting;
 
-/// <summary>Where settings come from, later ones winning: file, environment (EDGELLM_Model__Path), command line.</summary>
+/// <summary>Where settings come from, later ones winning: the memory profile's defaults, file, environment (EDGELLM_Model__Path), command line.</summary>
 internal static class DaemonConfiguration
 {
     private const string ListenKey = $"{ServerOptions.Section}:{nameof(ServerOptions.Listen)}";
@@ -23,7 +24,11 @@ internal static class DaemonConfiguration
         {
             var fromFile = new ConfigurationBuilder().AddJsonFile(file, optional: arguments.ConfigFile is null, reloadOnChange: false).Build();
             var files = new ConfigurationBuilder().AddConfiguration(fromFile).AddEnvironmentVariables("EDGELLM_").Build();
-            var all = new ConfigurationBuilder().AddConfiguration(files).AddInMemoryCollection(ToSettings(arguments, files)).Build();
+            var all = new ConfigurationBuilder()
+                .AddInMemoryCollection(MemoryProfiles.ToSettings(ProfileOf(files)))
+                .AddConfiguration(files)
+                .AddInMemoryCollection(ToSettings(arguments, files))
+                .Build();
             var problems = ConfigurationKeys.FindUnknown(all, fromFile).Concat(ConfigurationCheck.FindInvalid(all)).ToList();
             return problems.Count == 0 ? all : throw new StartException(ExitCodes.Configuration, string.Join('\n', problems));
         }
@@ -31,6 +36,14 @@ internal static class DaemonConfiguration
         {
             throw new StartException(ExitCodes.Configuration, Explain(file, e), e);
         }
+    }
+
+    // One that is not known is told by the check that follows.
+    private static MemoryProfile ProfileOf(IConfigurationRoot files)
+    {
+        var text = files[$"{MemoryOptions.Section}:{nameof(MemoryOptions.Profile)}"];
+        return MemoryProfiles.Choose(
+            Enum.TryParse<MemoryProfile>(text, ignoreCase: true, out var profile) && Enum.IsDefined(profile) ? profile : MemoryProfile.Auto, BoardMemory.Read());
     }
 
     private static Dictionary<string, string?> ToSettings(DaemonArguments arguments, IConfigurationRoot files)

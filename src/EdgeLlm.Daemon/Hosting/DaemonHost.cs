@@ -1,4 +1,5 @@
 using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Rpc;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
@@ -119,6 +120,7 @@ internal static class DaemonHost
     {
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().BindConfiguration(ServerOptions.Section);
         services.AddOptionsWithValidateOnStart<ModelOptions, ModelOptionsValidator>().BindConfiguration(ModelOptions.Section);
+        services.AddOptionsWithValidateOnStart<MemoryOptions, MemoryOptionsValidator>().BindConfiguration(MemoryOptions.Section);
         services.AddOptions<CatalogueOptions>().BindConfiguration(CatalogueOptions.Section);
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
         services.AddOptionsWithValidateOnStart<AnswerOptions, AnswerOptionsValidator>().BindConfiguration(AnswerOptions.Section);
@@ -141,13 +143,22 @@ internal static class DaemonHost
         services.AddHostedService<CatalogueWatch>();
         services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));
         services.AddSingleton<Diagnoser>();
+        services.AddSingleton<MemoryWatch>();
+        services.AddSingleton(p => new MemoryGate(
+            MemoryBudget.Of(p.GetRequiredService<IOptions<MemoryOptions>>().Value.Budget, CgroupLimit.Read(), BoardMemory.Read()),
+            BoardMemory.Read,
+            () => p.GetRequiredService<MemoryWatch>().Of(Environment.ProcessId)));
         services.AddSingleton(p => new EngineSettings
         {
             Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()),
             Command = p.GetRequiredService<IOptions<EngineOptions>>().Value.ToCommand(),
+            Gate = p.GetRequiredService<MemoryGate>(),
         });
         services.AddSingleton<EngineSupervisor>();
         services.AddSingleton<IGenerator>(p => p.GetRequiredService<EngineSupervisor>());
+        services.AddSingleton<IMemoryProbe, MemoryProbe>();
+        services.AddSingleton<MemoryGovernor>();
+        services.AddHostedService(p => p.GetRequiredService<MemoryGovernor>());
         services.AddHostedService<Doorway>();
         services.AddHostedService(p => p.GetRequiredService<EngineSupervisor>());
     }

@@ -38,9 +38,11 @@ internal sealed class ModelOptions
     public int DraftTokens { get; set; } = 8;
 
     /// <summary>Where weights are kept.</summary>
+    [EnumDataType(typeof(WeightStorage))]
     public WeightStorage Weights { get; set; } = WeightStorage.Repacked;
 
     /// <summary>Precision of the KV cache.</summary>
+    [EnumDataType(typeof(CacheType))]
     public CacheType CacheType { get; set; } = CacheType.Q8;
 
     /// <summary>What the engine is told; null where no model is configured.</summary>

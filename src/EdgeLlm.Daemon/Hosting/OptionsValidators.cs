@@ -9,6 +9,9 @@ internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOp
 internal sealed partial class ModelOptionsValidator : IValidateOptions<ModelOptions>;
 
 [OptionsValidator]
+internal sealed partial class MemoryOptionsValidator : IValidateOptions<MemoryOptions>;
+
+[OptionsValidator]
 internal sealed partial class AnswerOptionsValidator : IValidateOptions<AnswerOptions>;
 
 [OptionsValidator]

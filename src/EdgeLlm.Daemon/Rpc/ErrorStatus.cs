@@ -21,6 +21,7 @@ internal static class ErrorStatus
         EdgeLlmError.Draining => (StatusCode.Unavailable, "DRAINING"),
         EdgeLlmError.EngineRestarting => (StatusCode.Unavailable, "ENGINE_RESTARTING"),
         EdgeLlmError.StoreUnavailable => (StatusCode.Unavailable, "STORE_UNAVAILABLE"),
+        EdgeLlmError.MemoryExhausted => (StatusCode.ResourceExhausted, "MEMORY_EXHAUSTED"),
         EdgeLlmError.QueueFull => (StatusCode.ResourceExhausted, "QUEUE_FULL"),
         EdgeLlmError.DeadlineTooShort => (StatusCode.DeadlineExceeded, "DEADLINE_TOO_SHORT"),
         EdgeLlmError.InvalidCatalogue => (StatusCode.InvalidArgument, "INVALID_CATALOGUE"),

@@ -1,5 +1,6 @@
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
@@ -12,7 +13,7 @@ namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>Tells over gRPC how the service does.</summary>
 internal sealed class SystemGrpcService(
-    EngineSupervisor supervisor, CatalogueLibrary library, DiagnosisStore store, RequestCounters counters, ServiceIdentity service)
+    EngineSupervisor supervisor, CatalogueLibrary library, DiagnosisStore store, RequestCounters counters, MemoryGate gate, MemoryWatch memory, MemoryGovernor governor, ServiceIdentity service)
     : SystemService.SystemServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => Task.Run(() =>
@@ -34,8 +35,17 @@ internal sealed class SystemGrpcService(
             },
             Memory = new MemoryStatus
             {
-                DaemonResidentBytes = (ulong)Environment.WorkingSet,
-                EngineResidentBytes = ProcessMemory.ResidentBytes(engine.ProcessId),
+                DaemonBytes = (ulong)memory.Of(Environment.ProcessId),
+                EngineBytes = (ulong)memory.Of(engine.ProcessId),
+                ExpectedBytes = (ulong)(engine.Plan?.ExpectedBytes ?? 0),
+                NeededBytes = (ulong)(engine.Plan?.NeededBytes ?? 0),
+                BudgetBytes = (ulong)gate.Budget.Bytes,
+                BudgetOrigin = gate.Budget.Origin,
+                State = (Protos.V1.MemoryState)governor.Condition.State,
+                Reason = governor.Condition.Reason,
+                AvailableBytes = (ulong)BoardMemory.Read().AvailableBytes,
+                SwappedBytes = (ulong)(governor.Condition.Reading?.SwappedBytes ?? 0),
+                Smaller = engine.Smaller,
             },
             Records = ToProto(store),
             Processor = ToProto(CpuThermal.Read(), engine),

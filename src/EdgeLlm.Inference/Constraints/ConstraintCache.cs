@@ -32,6 +32,15 @@ internal sealed class ConstraintCache(TokenTrie trie, Action<string, List<int>>?
         return compiled;
     }
 
+    /// <summary>Gives all of them up.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _recent.Clear();
+        }
+    }
+
     private MaskCache? Find(string schemaJson)
     {
         lock (_lock)

@@ -41,6 +41,9 @@ public static class ModelCheck
             Caution = file.FindString("edgellm.caution") ?? "",
             Parameters = file.Tensors.Sum(tensor => tensor.Elements),
             SizeBytes = file.Length,
+            WeightBytes = file.Tensors.Sum(tensor => tensor.Bytes),
+            SharedEmbeddingBytes = file.FindTensor("output.weight") is null ? file.FindTensor("token_embd.weight")?.Bytes ?? 0 : 0,
+            Merges = VocabularyCheck.CountMerges(file),
             Shape = shape,
             SpecialTokens = specialTokens,
         };

@@ -30,6 +30,10 @@ public sealed record ModelShape
     /// <summary>Width of all keys, or all values, of one token in one block.</summary>
     public int KeyValueLength => HeadLength * KeyValueHeadCount;
 
+    /// <summary>Most tokens of context that any use is made of: a sequence is never longer than what the model was trained for.</summary>
+    /// <param name="slots">Sequences at once.</param>
+    public long MostContextTokens(int slots) => (long)ContextLength * slots;
+
     /// <summary>The precision that a KV cache gets when this one is asked for: llama.cpp quantises blocks of 32 only.</summary>
     /// <param name="wanted">What is asked for.</param>
     public CacheType ToCacheType(CacheType wanted) => HeadLength % 32 == 0 ? wanted : CacheType.F16;

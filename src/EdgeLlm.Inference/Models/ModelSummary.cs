@@ -24,6 +24,15 @@ public sealed record ModelSummary
     /// <summary>Bytes of the file.</summary>
     public required long SizeBytes { get; init; }
 
+    /// <summary>Bytes of all weights.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>Bytes of the embedding if it is the output matrix as well; 0 where there are two.</summary>
+    public required long SharedEmbeddingBytes { get; init; }
+
+    /// <summary>Merges of the tokenizer.</summary>
+    public required int Merges { get; init; }
+
     /// <summary>Dimensions of the model.</summary>
     public required ModelShape Shape { get; init; }
 

@@ -20,6 +20,9 @@ internal static class VocabularyCheck
             : throw file.InvalidValue(TokensKey, Text($"has {count:N0} tokens; 1 to {MostTokens:N0} are possible"));
     }
 
+    /// <summary>Merges of the tokenizer, of a file that has been checked.</summary>
+    public static int CountMerges(GgufFile file) => (int)file.RequireArray(MergesKey, GgufValueType.String).Count;
+
     /// <summary>Checks the vocabulary and finds the special tokens of the chat form by their texts.</summary>
     public static SpecialTokens Check(GgufFile file)
     {

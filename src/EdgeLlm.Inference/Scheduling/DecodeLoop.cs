@@ -25,6 +25,7 @@ internal sealed partial class DecodeLoop
     private readonly CancellationToken _stopping;
     private readonly Drafter _drafter;
     private bool _rang;
+    private int _mostRunning = int.MaxValue;
     private SchedulerState _state;
 
     internal DecodeLoop(
@@ -69,6 +70,13 @@ internal sealed partial class DecodeLoop
             _rang = true;
             Monitor.Pulse(_bell);
         }
+    }
+
+    /// <summary>Lets so many sequences run at once from now on. Any thread.</summary>
+    internal void Limit(int running)
+    {
+        Volatile.Write(ref _mostRunning, running);
+        Wake();
     }
 
     /// <summary>Takes no more requests.</summary>
@@ -181,7 +189,7 @@ internal sealed partial class DecodeLoop
     // smaller overtakes one who waits for room.
     private void Admit()
     {
-        while (_freeSlots.Count > 0 && _waiting.Next() is { } next && _prefixes.HasRoomFor(next, FreeCells))
+        while (_freeSlots.Count > 0 && _running.Count < Volatile.Read(ref _mostRunning) && _waiting.Next() is { } next && _prefixes.HasRoomFor(next, FreeCells))
         {
             _waiting.Start(next);
             next.Slot = _freeSlots.Pop();

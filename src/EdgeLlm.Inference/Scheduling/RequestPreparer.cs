@@ -25,6 +25,9 @@ internal sealed class RequestPreparer
 
     internal TokenTrie Trie { get; }
 
+    /// <summary>Gives up what is kept of schemas; what runs keeps its own.</summary>
+    internal void ForgetSchemas() => _schemas.Clear();
+
     internal PreparedRequest Prepare(GenerationRequest request)
     {
         Check(request);

@@ -29,7 +29,7 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
         _time = time;
         _logger = logger;
         _options = options;
-        _preparer = new RequestPreparer(model, context.ContextTokens);
+        _preparer = new RequestPreparer(model, Math.Min(context.ContextTokens, options.MostSequenceTokens));
         _loop = new DecodeLoop(context, model, _preparer.Trie, options, time, logger, _stopping.Token);
         _thread = new Thread(Run) { Name = "decode", IsBackground = true };
     }
@@ -42,6 +42,12 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
 
     /// <summary>What is in use.</summary>
     internal SchedulerState State => _loop.State;
+
+    /// <summary>Lets so many generations run at once from now on; those that run go on.</summary>
+    internal void Limit(int running) => _loop.Limit(running);
+
+    /// <summary>Gives up what is kept of schemas.</summary>
+    internal void ForgetSchemas() => _preparer.ForgetSchemas();
 
     /// <summary>Proves that the model computes, measures how fast, and starts to serve.</summary>
     internal void Start()

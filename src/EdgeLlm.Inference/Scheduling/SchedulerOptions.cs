@@ -17,6 +17,9 @@ internal sealed record SchedulerOptions(
     BatchCost? Cost = null,
     Func<double>? ClockShare = null)
 {
+    /// <summary>Tokens of one sequence at most: what the model was trained for. All sequences share the context.</summary>
+    public int MostSequenceTokens { get; init; } = int.MaxValue;
+
     /// <summary>Cores that the decode thread stays on; none for any.</summary>
     public IReadOnlyList<int> Cores { get; init; } = [];
 }

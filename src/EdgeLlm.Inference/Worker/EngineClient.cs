@@ -56,6 +56,11 @@ public sealed partial class EngineClient : IAsyncDisposable
         return _ready.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Lets so many generations run at once from now on.</summary>
+    /// <param name="running">How many; those that run go on.</param>
+    /// <param name="giveBack">Whether memory that can be made again is given back to the system.</param>
+    public void Limit(int running, bool giveBack) => Send(new Command { Limit = new Limit { Running = (uint)running, GiveBack = giveBack } });
+
     /// <summary>Generations that wait for a slot, and those that have one; each is counted once.</summary>
     public (int Queued, int Running) CountGenerations()
     {

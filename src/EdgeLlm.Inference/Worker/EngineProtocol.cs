@@ -20,6 +20,12 @@ internal static class EngineProtocol
         CacheType = $"{load.CacheType}",
     };
 
+    /// <summary>Where weights are kept; the default where a message names none.</summary>
+    public static WeightStorage ToWeightStorage(this Load load) => Enum.TryParse<WeightStorage>(load.Weights, out var storage) ? storage : default;
+
+    /// <summary>Precision of the cache; the default where a message names none.</summary>
+    public static CacheType ToCacheType(this Load load) => Enum.TryParse<CacheType>(load.CacheType, out var type) ? type : default;
+
     public static Generate ToMessage(this GenerationRequest request, ulong id) => new()
     {
         Id = id,

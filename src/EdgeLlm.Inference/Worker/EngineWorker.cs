@@ -188,12 +188,30 @@ internal sealed partial class EngineWorker : IDisposable
             case Command.KindOneofCase.Cancel:
                 Cancel(command.Cancel.Id);
                 break;
+            case Command.KindOneofCase.Limit:
+                Limit(command.Limit);
+                break;
             case Command.KindOneofCase.Shutdown:
                 EndInOrder();
                 break;
             default:
                 LogBroken(_logger, $"unknown command {command.KindCase}");
                 break;
+        }
+    }
+
+    private void Limit(Limit command)
+    {
+        lock (_door)
+        {
+            _model?.Scheduler.Limit((int)Math.Max(1, command.Running));
+        }
+
+        if (command.GiveBack)
+        {
+            _model?.Scheduler.ForgetSchemas();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            NativeHeap.GiveBack();
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         var hash = FileHash.Sha256Async(load.ModelPath, cancellationToken);
 
         // 2. Load; the callback of the load can end it.
-        var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, onProgress, cancellationToken, Enum.Parse<WeightStorage>(load.Weights)), cancellationToken).ConfigureAwait(false);
+        var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, onProgress, cancellationToken, load.ToWeightStorage()), cancellationToken).ConfigureAwait(false);
         try
         {
             var sha256 = await hash.ConfigureAwait(false);
@@ -69,7 +69,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         var cpu = CpuTopology.Read();
         var most = load.Threads > 0 ? Math.Min((int)load.Threads, cpu.Quota) : cpu.MostThreads;
         IReadOnlyList<int> cores = load.Threads > 0 ? [] : cpu.Pinned;
-        var cacheType = summary.Shape.ToCacheType(Enum.Parse<CacheType>(load.CacheType));
+        var cacheType = summary.Shape.ToCacheType(load.ToCacheType());
         var context = new LlamaContext(model, new LlamaContextOptions(
             ContextTokens: (int)load.ContextTokens,
             Slots: (int)load.Slots + PrefixCache.Slots,
@@ -86,7 +86,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
             CpuAffinity.StayOn(cores);
             var logger = loggers.CreateLogger<ResidentModel>();
             var store = new CalibrationStore(load.CacheFolder, logger);
-            var cache = $"{cacheType} {load.Weights}";
+            var cache = $"{cacheType} {load.ToWeightStorage()}";
             var calibratedFor = $"{sha256}, {library}, {library.CpuVariant}, {cpu}, {load.Threads} threads, {load.DraftTokens} drafts, {cache}";
             var calibration = store.Read(calibratedFor);
             if (calibration is null)
@@ -112,6 +112,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
                 Cost = new BatchCost(calibration.Cost.Select(size => (size.Tokens, size.Cost))),
                 ClockShare = new ClockShare(time).Read,
                 Cores = cores,
+                MostSequenceTokens = summary.Shape.ContextLength,
             };
             var scheduler = new Scheduler(model, identity, context, options, time, loggers.CreateLogger<Scheduler>());
             scheduler.Start();

@@ -52,6 +52,32 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task Model_over_the_budget_is_not_loaded_the_numbers_are_told_and_the_catalogue_answers()
+    {
+        await using var service = await ServiceProcess.StartAsync(s_tiny, """{"Memory":{"Budget":"100MiB"}}""");
+        var status = await service.System.GetStatusAsync(new GetStatusRequest(), cancellationToken: Cancelled);
+        Assert.Equal((EngineState.Failed, 100UL << 20, 0U), (status.Engine.State, status.Memory.BudgetBytes, status.Engine.ProcessId));
+        Assert.Matches(@"needs [\d,]+ MiB and the budget is 100 MiB \(Memory:Budget\).+smallest need [\d,]+ MiB", status.Engine.LastFailure);
+        var diagnosis = (await service.DiagnoseAsync(Samples.Request("drive-overcurrent")))[^1].Completed.Diagnosis;
+        Assert.Equal(DiagnosisSource.Catalogue, diagnosis.Source);
+    }
+
+    [Theory]
+    [InlineData("Repacked", "Q8")]
+    [InlineData("Loaded", "F16")]
+    [InlineData("Mapped", "Q4")]
+    public async Task Weights_and_cache_are_kept_as_configured_and_what_is_held_was_planned(string weights, string cache)
+    {
+        await using var service = await ServiceProcess.StartAsync(s_tiny, $$$"""{"Model":{"Weights":"{{{weights}}}","CacheType":"{{{cache}}}"}}""");
+        await service.WaitForEngineAsync();
+        var diagnosis = (await service.DiagnoseAsync(Samples.Request("drive-overcurrent")))[^1].Completed.Diagnosis;
+        Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
+        var memory = (await service.System.GetStatusAsync(new GetStatusRequest(), cancellationToken: Cancelled)).Memory;
+        Assert.InRange(memory.DaemonBytes + memory.EngineBytes, memory.ExpectedBytes / 2, memory.NeededBytes);
+        Assert.True(memory.NeededBytes < memory.BudgetBytes);
+    }
+
+    [Fact]
     public async Task Killing_the_engine_in_mid_answer_ends_that_request_and_the_next_is_answered()
     {
         await using var service = await ServiceProcess.StartAsync(s_endless, EndlessThought);

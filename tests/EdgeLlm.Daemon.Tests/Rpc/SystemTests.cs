@@ -40,7 +40,7 @@ public sealed class SystemTests
         Assert.Equal(ServingStatus.Serving, await HealthOfAsync(daemon, "engine"));
         var status = await daemon.StatusAsync();
         Assert.Equal((EngineState.Ready, "small", 2u), (status.Engine.State, status.Model.Name, status.Engine.Slots));
-        Assert.True(status.Memory.EngineResidentBytes > 0);
+        Assert.True(status.Memory.EngineBytes > 0);
         using var watch = daemon.Health.Watch(new HealthCheckRequest { Service = "engine" }, cancellationToken: Ct);
         Assert.True(await watch.ResponseStream.MoveNext(Ct));
         Assert.Equal(ServingStatus.Serving, watch.ResponseStream.Current.Status);
@@ -77,7 +77,7 @@ public sealed class SystemTests
         Assert.Matches(@"^\d+\.\d+\.\d+", status.Version);
         Assert.NotNull(status.StartTime);
         Assert.True(status.Catalogue.Entries >= 40);
-        Assert.True(status.Memory.DaemonResidentBytes > 1_000_000);
+        Assert.True(status.Memory is { DaemonBytes: > 1_000_000, BudgetBytes: > 1_000_000, EngineBytes: 0, NeededBytes: 0 });
         Assert.Equal(EngineState.Disabled, status.Engine.State);
         Assert.Null(status.Model);
     }

@@ -73,8 +73,12 @@ public sealed class EngineFixture : IDisposable
             loggers ?? NullLoggerFactory.Instance,
             TestContext.Current.CancellationToken);
 
-    internal static LlamaModel LoadBare(string path) =>
-        LlamaModel.Load(path, ModelCheck.Inspect(path).SpecialTokens, _ => { }, TestContext.Current.CancellationToken);
+    internal static LlamaModel LoadBare(string path)
+    {
+        // Whoever comes first has to wait for the library.
+        GC.KeepAlive(s_library);
+        return LlamaModel.Load(path, ModelCheck.Inspect(path).SpecialTokens, _ => { }, TestContext.Current.CancellationToken);
+    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -51,6 +51,26 @@ public sealed class SchedulerTests(EngineFixture engine) : IClassFixture<EngineF
     }
 
     [Fact]
+    public async Task Limit_lets_what_runs_go_on_and_the_next_wait_until_there_is_room_below_it()
+    {
+        await using var model = await EngineFixture.LoadAsync(engine.Endless, contextTokens: 8192);
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        model.Scheduler.Limit(1);
+        await using var running = model.Scheduler.GenerateAsync(Generation.Request(reasoning: 3000), first.Token).GetAsyncEnumerator(Cancelled);
+        Assert.True(await running.MoveNextAsync());
+        await using var waiting = model.Scheduler.GenerateAsync(Generation.Request(reasoning: 5), Cancelled).GetAsyncEnumerator(Cancelled);
+        var started = waiting.MoveNextAsync().AsTask();
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True(await running.MoveNextAsync());
+            Assert.Equal((1, false), (model.Scheduler.State.Running, started.IsCompleted));
+        }
+
+        model.Scheduler.Limit(2);
+        Assert.True(await started);
+    }
+
+    [Fact]
     public async Task Reasoning_ends_at_its_budget_and_the_answer_follows()
     {
         await using var model = await EngineFixture.LoadAsync(engine.Endless);
