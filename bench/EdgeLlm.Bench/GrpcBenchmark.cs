@@ -37,7 +37,8 @@ internal sealed class GrpcBenchmark(int rounds, CancellationToken cancellationTo
             {
                 await peer.FirstAsync(prompt, forget: false, cancellationToken);
                 return await peer.ThinkAsync(prompt, 1, tokens, forget: false, cancellationToken) / tokens;
-            }));
+            }
+            ));
         }
 
         // 2. Turn by turn.

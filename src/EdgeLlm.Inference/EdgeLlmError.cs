@@ -42,6 +42,15 @@ public enum EdgeLlmError
     /// <summary>Memory is short; nothing new is taken until it is there again.</summary>
     MemoryExhausted,
 
+    /// <summary>There is no model of this name.</summary>
+    ModelNotFound,
+
+    /// <summary>The model that was asked for can't be used; the one before answers.</summary>
+    ModelRefused,
+
+    /// <summary>The model is being exchanged already.</summary>
+    SwapInProgress,
+
     /// <summary>A configuration value is wrong.</summary>
     InvalidConfiguration,
 

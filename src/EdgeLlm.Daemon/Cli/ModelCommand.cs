@@ -4,14 +4,15 @@ using EdgeLlm.Daemon.Models;
 
 namespace EdgeLlm.Daemon.Cli;
 
-/// <summary>`edgellm model`: brings models in, checks them, lists them.</summary>
+/// <summary>`edgellm model`: brings models in, checks them, lists them, uses them.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(Screen screen) => new("model", "Bring models in, check them, list them.")
+    public static Command Create(Screen screen) => new("model", "Bring models in, check them, list them, use them.")
     {
         ModelPullCommand.Create(screen),
         ModelVerifyCommand.Create(screen),
         ModelListCommand.Create(screen),
+        ModelUseCommand.Create(screen),
     };
 
     internal static Option<string> Folder() => new("--folder")

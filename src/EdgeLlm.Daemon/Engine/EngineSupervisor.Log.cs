@@ -27,6 +27,9 @@ internal sealed partial class EngineSupervisor
     [LoggerMessage(3107, LogLevel.Error, "Supervising the engine failed in an unforeseen way")]
     private partial void LogUnforeseen(Exception problem);
 
+    [LoggerMessage(3111, LogLevel.Error, "The new model did not come up and the one before is loaded again: {Reason}")]
+    private partial void LogRolledBack(string reason);
+
     [LoggerMessage(3109, LogLevel.Warning, "Loading the model smaller, because other programs hold the memory: {Changes}")]
     private partial void LogSmaller(string changes);
 

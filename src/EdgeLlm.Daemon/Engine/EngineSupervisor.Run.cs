@@ -13,10 +13,24 @@ internal sealed partial class EngineSupervisor
     {
         while (true)
         {
-            var end = await RunAsync(stopping);
+            _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var exchange = _exchange;
+            var end = await RunAsync(exchange, stopping);
             if (stopping.IsCancellationRequested)
             {
+                exchange?.Fail("The service is shutting down.");
                 return;
+            }
+
+            if (exchange is { Done.IsCompleted: false })
+            {
+                RollBack(exchange, end);
+                if (_load is null)
+                {
+                    return;
+                }
+
+                continue;
             }
 
             if (end.IsReload)
@@ -29,14 +43,16 @@ internal sealed partial class EngineSupervisor
             Update(s => s with
             {
                 State = end.IsRefusal ? EngineState.Failed : EngineState.Restarting,
-                LastFailure = FileNames.WithoutFolders(end.Reason, settings.Load?.ModelPath ?? ""),
+                LastFailure = FileNames.WithoutFolders(end.Reason, _load?.ModelPath ?? ""),
                 NextStart = time.GetUtcNow() + wait,
                 ProcessId = 0,
                 LoadProgress = 0,
                 Model = null,
             });
             LogEnded(end.Reason, wait.TotalSeconds);
-            await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            await Task.WhenAny(Task.Delay(wait, time, waiting.Token), _hurry.Task);
+            await waiting.CancelAsync();
             if (stopping.IsCancellationRequested)
             {
                 return;
@@ -47,17 +63,17 @@ internal sealed partial class EngineSupervisor
     }
 
     /// <summary>Runs the engine once, from the start of its process to its end, whatever that is.</summary>
-    private async Task<RunEnd> RunAsync(CancellationToken stopping)
+    private async Task<RunEnd> RunAsync(ModelExchange? exchange, CancellationToken stopping)
     {
         var log = new EngineLog(logger);
         try
         {
-            var load = Admit();
+            var load = Admit(exchange?.Load ?? _load!);
             await using var process = EngineProcess.Start(settings.Command, log, time);
             await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1) };
             LogStarted(process.Id);
             Update(s => s with { ProcessId = process.Id });
-            return await ServeAsync(process, client, load, log, stopping);
+            return await ServeAsync(process, client, load, exchange, log, stopping);
         }
         catch (EdgeLlmException e)
         {
@@ -71,14 +87,14 @@ internal sealed partial class EngineSupervisor
         }
     }
 
-    private EngineLoad Admit()
+    private EngineLoad Admit(EngineLoad load)
     {
         if (settings.Gate is not { } gate)
         {
-            return settings.Load!;
+            return load;
         }
 
-        var admission = gate.Prove(settings.Load!);
+        var admission = gate.Prove(load);
         Update(s => s with { Plan = admission.Plan, Smaller = admission.Smaller });
         LogPlanned(MemorySize.Of(admission.Plan.NeededBytes), MemorySize.Of(gate.Budget.Bytes), gate.Budget.Origin);
         if (admission.Smaller.Length > 0)
@@ -89,13 +105,19 @@ internal sealed partial class EngineSupervisor
         return admission.Load;
     }
 
-    private async Task<RunEnd> ServeAsync(EngineProcess process, EngineClient client, EngineLoad load, EngineLog log, CancellationToken stopping)
+    private async Task<RunEnd> ServeAsync(
+        EngineProcess process, EngineClient client, EngineLoad load, ModelExchange? exchange, EngineLog log, CancellationToken stopping)
     {
         var ready = TimeSpan.Zero;
         using var reload = new CancellationTokenSource();
         try
         {
-            await BringUpAsync(client, load, stopping);
+            var model = await BringUpAsync(client, load, stopping);
+            if (exchange is not null)
+            {
+                Settle(exchange, model);
+            }
+
             var since = time.GetTimestamp();
             _reload = reload;
             _client = client;
@@ -136,7 +158,7 @@ internal sealed partial class EngineSupervisor
         }
     }
 
-    private async Task BringUpAsync(EngineClient client, EngineLoad engineLoad, CancellationToken stopping)
+    private async Task<ModelIdentity> BringUpAsync(EngineClient client, EngineLoad engineLoad, CancellationToken stopping)
     {
         // 1. It says who it is.
         var start = time.GetTimestamp();
@@ -165,6 +187,8 @@ internal sealed partial class EngineSupervisor
         {
             LogCaution(model.Caution);
         }
+
+        return model;
     }
 
     // Null where the time runs out; the task itself goes on.

@@ -22,6 +22,9 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     private volatile EngineClient? _client;
     private volatile LoadProgress? _progress;
     private volatile CancellationTokenSource? _reload;
+    private volatile ModelExchange? _exchange;
+    private EngineLoad? _load = settings.Load;
+    private TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _reloadReason = "";
     private volatile MemoryState _memory = MemoryState.Normal;
     private TimeSpan _lastLoadTime = TimeSpan.FromSeconds(10);
@@ -32,6 +35,9 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
 
     /// <inheritdoc/>
     public ModelIdentity? Model => Snapshot.Model;
+
+    /// <summary>The file of the model that answers, or is to; null if there is none.</summary>
+    public string? ModelPath => _load?.ModelPath;
 
     /// <summary>The engine at this moment.</summary>
     public EngineSnapshot Snapshot
@@ -51,7 +57,7 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var client = _client ?? throw NotReady(Snapshot);
+        var client = (_exchange is null ? _client : null) ?? throw NotReady(Snapshot);
         if (_memory == MemoryState.Critical)
         {
             throw new EdgeLlmException(EdgeLlmError.MemoryExhausted, "Memory is short on this machine; try again shortly.") { RetryAfter = s_memoryHint };
@@ -94,7 +100,7 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (settings.Load is null)
+        if (_load is null)
         {
             LogNoModel();
             Update(s => s with { State = EngineState.Disabled });
@@ -139,7 +145,7 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     private void ApplyLimit(EngineClient client)
     {
         var memory = _memory;
-        client.Limit(memory == MemoryState.Normal ? settings.Load!.Slots : 1, giveBack: memory > MemoryState.Normal);
+        client.Limit(memory == MemoryState.Normal ? _load!.Slots : 1, giveBack: memory > MemoryState.Normal);
     }
 
     private void Update(Func<EngineSnapshot, EngineSnapshot> change)
@@ -164,6 +170,10 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
 
     private EdgeLlmException NotReady(EngineSnapshot now) => now.State switch
     {
+        EngineState.Ready => new EdgeLlmException(EdgeLlmError.ModelNotResident, "The model is being exchanged; try again shortly.")
+        {
+            RetryAfter = _lastLoadTime,
+        },
         EngineState.Disabled => new EdgeLlmException(EdgeLlmError.ModelNotResident, "No model is configured: the catalogue alone answers."),
         EngineState.Failed => new EdgeLlmException(EdgeLlmError.ModelNotResident, "The model can't be loaded; the service's status says why.")
         {

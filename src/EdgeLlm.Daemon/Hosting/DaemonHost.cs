@@ -1,11 +1,13 @@
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Models;
 using EdgeLlm.Daemon.Rpc;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
+using EdgeLlm.Inference.Worker;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +44,7 @@ internal static class DaemonHost
         app.Use(UnreadableRequests.RunAsync);
         app.MapGrpcService<DiagnosisGrpcService>();
         app.MapGrpcService<CatalogueGrpcService>();
+        app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<SystemGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         if (app.Configuration.GetValue($"{ServerOptions.Section}:{nameof(ServerOptions.Reflection)}", true))
@@ -87,6 +90,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton<ModelHeaders>();
         builder.Services.AddSingleton<DiagnosisGrpcService>();
         builder.Services.AddSingleton<CatalogueGrpcService>();
+        builder.Services.AddSingleton<ModelGrpcService>();
         builder.Services.AddSingleton<SystemGrpcService>();
         builder.Services.AddSingleton<HealthGrpcService>();
         builder.Services.AddSingleton<RequestCounters>();
@@ -150,10 +154,14 @@ internal static class DaemonHost
             () => p.GetRequiredService<MemoryWatch>().Of(Environment.ProcessId)));
         services.AddSingleton(p => new EngineSettings
         {
-            Load = p.GetRequiredService<IOptions<ModelOptions>>().Value.ToLoad(p.GetRequiredService<IOptions<ServerOptions>>().Value.ToStateFolder()),
+            Load = ToLoad(p.GetRequiredService<IOptions<ModelOptions>>().Value, p.GetRequiredService<StateFolder>().Path, p.GetRequiredService<ModelChoice>()),
             Command = p.GetRequiredService<IOptions<EngineOptions>>().Value.ToCommand(),
             Gate = p.GetRequiredService<MemoryGate>(),
         });
+        services.AddSingleton(p => new ModelFolder(Path.Combine(p.GetRequiredService<StateFolder>().Path, "models")));
+        services.AddSingleton(p => new ModelChoice(
+            p.GetRequiredService<StateFolder>().Path, p.GetRequiredService<ModelFolder>(), p.GetRequiredService<ILogger<ModelChoice>>()));
+        services.AddSingleton<ModelSwap>();
         services.AddSingleton<EngineSupervisor>();
         services.AddSingleton<IGenerator>(p => p.GetRequiredService<EngineSupervisor>());
         services.AddSingleton<IMemoryProbe, MemoryProbe>();
@@ -162,4 +170,8 @@ internal static class DaemonHost
         services.AddHostedService<Doorway>();
         services.AddHostedService(p => p.GetRequiredService<EngineSupervisor>());
     }
+
+    // What was chosen while the service ran goes before what is configured.
+    private static EngineLoad? ToLoad(ModelOptions model, string stateFolder, ModelChoice choice) =>
+        choice.Read(model.Path) is { } chosen ? model.ToLoad(stateFolder, chosen) : model.ToLoad(stateFolder);
 }

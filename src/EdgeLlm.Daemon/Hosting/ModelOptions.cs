@@ -47,9 +47,14 @@ internal sealed class ModelOptions
 
     /// <summary>What the engine is told; null where no model is configured.</summary>
     /// <param name="stateFolder">Where the service keeps its files.</param>
-    public EngineLoad? ToLoad(string stateFolder) => Path.Length == 0 ? null : new EngineLoad
+    public EngineLoad? ToLoad(string stateFolder) => Path.Length == 0 ? null : ToLoad(stateFolder, Path);
+
+    /// <summary>The same for another model.</summary>
+    /// <param name="stateFolder">Where the service keeps its files.</param>
+    /// <param name="path">The model.</param>
+    public EngineLoad ToLoad(string stateFolder, string path) => new()
     {
-        ModelPath = System.IO.Path.GetFullPath(Path),
+        ModelPath = System.IO.Path.GetFullPath(path),
         ContextTokens = ContextTokens,
         Slots = Slots,
         QueueLength = QueueLength,

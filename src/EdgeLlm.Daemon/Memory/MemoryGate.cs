@@ -22,6 +22,21 @@ internal sealed class MemoryGate(MemoryBudget budget, Func<BoardMemory> board, F
     /// <exception cref="EdgeLlmException">It does not fit, or the file is no model; the message has the numbers.</exception>
     public Admission Prove(EngineLoad load)
     {
+        var (model, plan) = ProveBudget(load);
+        Volatile.Write(ref _wantedBytes, plan.NeededBytes);
+        var room = held() + board().AvailableBytes;
+        return plan.NeededBytes <= room ? new Admission(load, plan, "")
+            : PlanSearch.Nearest(model, load, room) is { } found ? new Admission(found.Load, found.Plan, Describe(found))
+            : throw new EdgeLlmException(
+                EdgeLlmError.OutOfMemory,
+                $"The model needs {MemorySize.Of(plan.NeededBytes)}, which the budget allows, but {MemorySize.Of(plan.NeededBytes - room)} of it are not available on this machine now: "
+                + "other programs hold them.");
+    }
+
+    /// <summary>The plan of a load that the budget allows, whatever the machine has left now.</summary>
+    /// <exception cref="EdgeLlmException">It does not fit, or the file is no model; the message has the numbers.</exception>
+    public (ModelSummary Model, MemoryPlan Plan) ProveBudget(EngineLoad load)
+    {
         var model = ModelCheck.Inspect(load.ModelPath);
         if (load.ContextTokens > model.Shape.MostContextTokens(load.Slots))
         {
@@ -38,14 +53,7 @@ internal sealed class MemoryGate(MemoryBudget budget, Func<BoardMemory> board, F
                 $"The model needs {MemorySize.Of(plan.NeededBytes)} and the budget is {MemorySize.Of(budget.Bytes)} ({budget.Origin}). {Advice(model, load)}");
         }
 
-        Volatile.Write(ref _wantedBytes, plan.NeededBytes);
-        var room = held() + board().AvailableBytes;
-        return plan.NeededBytes <= room ? new Admission(load, plan, "")
-            : PlanSearch.Nearest(model, load, room) is { } found ? new Admission(found.Load, found.Plan, Describe(found))
-            : throw new EdgeLlmException(
-                EdgeLlmError.OutOfMemory,
-                $"The model needs {MemorySize.Of(plan.NeededBytes)}, which the budget allows, but {MemorySize.Of(plan.NeededBytes - room)} of it are not available on this machine now: "
-                + "other programs hold them.");
+        return (model, plan);
     }
 
     /// <summary>Whether the last load that was wanted would find room, were the one that is there given up.</summary>

@@ -100,7 +100,7 @@ internal sealed class SystemGrpcService(
         NextStartTime = engine.NextStart?.ToTimestamp(),
     };
 
-    private static ModelInfo ToProto(ModelIdentity model, TimeSpan loadTime) => new()
+    internal static ModelInfo ToProto(ModelIdentity model, TimeSpan loadTime) => new()
     {
         Name = model.Name,
         Sha256 = model.Sha256,

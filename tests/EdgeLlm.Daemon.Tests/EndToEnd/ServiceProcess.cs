@@ -37,6 +37,23 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public string Address => AddressIn(_folder);
 
+    public string StateFolder => Path.Combine(_folder, "state");
+
+    /// <summary>Has it exchange its model; the new one's name, or the reason of the refusal.</summary>
+    public async Task<string> SwapAsync(string name, string sha256 = "")
+    {
+        using var call = new ModelService.ModelServiceClient(Channel).SwapModel(new SwapModelRequest { Name = name, Sha256 = sha256 }, s_patient);
+        try
+        {
+            var events = await call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+            return events[^1].Completed.Name;
+        }
+        catch (RpcException e)
+        {
+            return e.GetRpcStatus()!.GetDetail<Google.Rpc.ErrorInfo>().Reason;
+        }
+    }
+
     /// <summary>Starts it and waits, as an operator's script would, until it serves; a null model leaves the catalogue alone.</summary>
     public static Task<ServiceProcess> StartAsync(TinyModelOptions? model, string configuration = "{}", params string[] arguments)
     {

@@ -62,6 +62,57 @@ public sealed class ServiceTests
         Assert.Equal(DiagnosisSource.Catalogue, diagnosis.Source);
     }
 
+    [Fact]
+    public async Task Model_is_exchanged_while_the_service_runs_and_a_bad_one_changes_nothing()
+    {
+        await using var service = await ServiceProcess.StartAsync(s_tiny);
+        var before = await service.WaitForEngineAsync();
+        var models = Directory.CreateDirectory(Path.Combine(service.StateFolder, "models")).FullName;
+        TinyModel.Write(Path.Combine(models, "other.gguf"), new TinyModelOptions { ThinkIsUserDefined = true, Seed = 7, Alter = file => file.Set("general.name", "the other one") });
+        await File.WriteAllBytesAsync(Path.Combine(models, "broken.gguf"), [1, 2, 3], Cancelled);
+
+        // 1. What can't be used is refused before anything ends.
+        Assert.Equal(("MODEL_NOT_FOUND", "MODEL_REFUSED", "MODEL_REFUSED", "MODEL_NOT_FOUND"), (
+            await service.SwapAsync("none.gguf"), await service.SwapAsync("broken.gguf"), await service.SwapAsync("other.gguf", new string('0', 64)), await service.SwapAsync("../model.gguf")));
+        var still = await service.System.GetStatusAsync(new GetStatusRequest(), cancellationToken: Cancelled);
+        Assert.Equal((before.Engine.ProcessId, before.Model.Sha256), (still.Engine.ProcessId, still.Model.Sha256));
+
+        // 2. What can comes in the other's place.
+        Assert.Equal("the other one", await service.SwapAsync("other.gguf"));
+        var after = await service.System.GetStatusAsync(new GetStatusRequest(), cancellationToken: Cancelled);
+        Assert.Equal((EngineState.Ready, "the other one", 0U), (after.Engine.State, after.Model.Name, after.Engine.Restarts));
+        var diagnosis = (await service.DiagnoseAsync(Samples.Request("drive-overcurrent")))[^1].Completed.Diagnosis;
+        Assert.Equal((DiagnosisSource.Model, "the other one"), (diagnosis.Source, diagnosis.Provenance.ModelName));
+        var listed = (await new ModelService.ModelServiceClient(service.Channel).ListModelsAsync(new ListModelsRequest(), cancellationToken: Cancelled)).Models;
+        Assert.Equal([("broken.gguf", false), ("other.gguf", true)], listed.Select(model => (model.Name, model.InUse)));
+        Assert.NotEqual("", listed[0].Problem);
+    }
+
+    [Fact]
+    public async Task Model_that_can_not_compute_is_rolled_back_and_the_one_before_answers_again()
+    {
+        await using var service = await ServiceProcess.StartAsync(s_tiny);
+        var before = await service.WaitForEngineAsync();
+        var models = Directory.CreateDirectory(Path.Combine(service.StateFolder, "models")).FullName;
+        TinyModel.Write(Path.Combine(models, "sick.gguf"), new TinyModelOptions { NanWeights = true });
+        Assert.Equal("MODEL_REFUSED", await service.SwapAsync("sick.gguf"));
+        var after = await service.WaitForEngineAsync();
+        Assert.Equal(before.Model.Sha256, after.Model.Sha256);
+        Assert.Contains("not numbers", after.Engine.LastFailure, StringComparison.Ordinal);
+        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync(Samples.Request("drive-overcurrent")))[^1].Completed.Diagnosis.Source);
+    }
+
+    [Fact]
+    public async Task Service_without_a_model_gets_one_and_remembers_it()
+    {
+        await using var service = await ServiceProcess.StartAsync((TinyModelOptions?)null);
+        var models = Directory.CreateDirectory(Path.Combine(service.StateFolder, "models")).FullName;
+        TinyModel.Write(Path.Combine(models, "first.gguf"), s_tiny);
+        Assert.Equal("EdgeLlm tiny random", await service.SwapAsync("first.gguf"));
+        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync(Samples.Request("drive-overcurrent")))[^1].Completed.Diagnosis.Source);
+        Assert.Contains("\"model\":\"first.gguf\"", await File.ReadAllTextAsync(Path.Combine(service.StateFolder, "model-in-use.json"), Cancelled), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Repacked", "Q8")]
     [InlineData("Loaded", "F16")]

@@ -1,3 +1,4 @@
+using EdgeLlm.Inference;
 using EdgeLlm.Inference.Models;
 using EdgeLlm.Inference.Native;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,0 +1,83 @@
+using EdgeLlm.Inference;
+using EdgeLlm.Inference.Worker;
+
+namespace EdgeLlm.Daemon.Engine;
+
+// Another model in the one's place, without two of them ever being in memory.
+internal sealed partial class EngineSupervisor
+{
+    private static readonly TimeSpan s_drainLook = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Finishes what runs, ends the engine and starts it with another model. If that one does not come up, the one before is
+    /// loaded again.
+    /// </summary>
+    /// <param name="load">The other model.</param>
+    /// <param name="onDrained">Called when nothing runs any more and the old model goes.</param>
+    /// <param name="cancellationToken">Gives it up, as long as something runs.</param>
+    /// <returns>The model that answers now.</returns>
+    /// <exception cref="EdgeLlmException">The other one did not come up, or another exchange is going on.</exception>
+    public async Task<ModelIdentity> ExchangeAsync(EngineLoad load, Action onDrained, CancellationToken cancellationToken)
+    {
+        var exchange = new ModelExchange(load);
+        if (Interlocked.CompareExchange(ref _exchange, exchange, null) is not null)
+        {
+            throw new EdgeLlmException(EdgeLlmError.SwapInProgress, "Another exchange is going on; try again when it is done.");
+        }
+
+        try
+        {
+            // Nothing new is taken from here on, so that this comes to an end: by each request's own time limit at the latest.
+            while (Snapshot is { Running: > 0 } or { Queued: > 0 })
+            {
+                await Task.Delay(s_drainLook, time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.CompareExchange(ref _exchange, null, exchange);
+            throw;
+        }
+
+        onDrained();
+        lock (_lock)
+        {
+            if (_stopping.IsCancellationRequested)
+            {
+                exchange.Fail("The service is shutting down.");
+            }
+            else if (_loop.IsCompleted)
+            {
+                // There was no model yet.
+                _loop = Task.Run(() => SuperviseAsync(_stopping.Token), CancellationToken.None);
+            }
+        }
+
+        Reload("The model was exchanged.");
+        _hurry.TrySetResult();
+        return await exchange.Done;
+    }
+
+    // The run that tried the other model is over, and the model never answered.
+    private void RollBack(ModelExchange exchange, RunEnd end)
+    {
+        Interlocked.CompareExchange(ref _exchange, null, exchange);
+        LogRolledBack(end.Reason);
+        exchange.Fail(_load is null ? end.Reason : $"{end.Reason} The model before is loaded again.");
+        Update(s => s with
+        {
+            State = _load is null ? EngineState.Disabled : EngineState.Starting,
+            LastFailure = FileNames.WithoutFolders(end.Reason, exchange.Load.ModelPath),
+            ProcessId = 0,
+            LoadProgress = 0,
+            Model = null,
+        });
+    }
+
+    private void Settle(ModelExchange exchange, ModelIdentity model)
+    {
+        _load = exchange.Load;
+        Interlocked.CompareExchange(ref _exchange, null, exchange);
+        exchange.Succeed(model);
+    }
+}
