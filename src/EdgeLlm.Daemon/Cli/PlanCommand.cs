@@ -56,11 +56,17 @@ internal static class PlanCommand
                 Weights = parsed.GetValue(weights) ?? defaults.Weights,
                 CacheType = parsed.GetValue(cache) ?? defaults.CacheType,
             };
-            var facts = PlanFacts.Of(Inspect(path), load, chosen, MemoryBudget.Of(parsed.GetValue(budget) ?? "", CgroupLimit.Read(), board));
+            var facts = PlanFacts.Of(Inspect(path), load, chosen, BudgetOf(parsed.GetValue(budget), board));
             new PlanPrinter(screen).Print(facts, parsed.GetValue(json));
             return Task.FromResult(facts.Fits ? ExitCodes.Ok : ExitCodes.Configuration);
         }));
         return command;
+    }
+
+    private static MemoryBudget BudgetOf(string? text, BoardMemory board)
+    {
+        var budget = MemoryBudget.Of(text ?? "", CgroupLimit.Read(), board);
+        return text is null ? budget : budget with { Origin = "--budget" };
     }
 
     private static ModelSummary Inspect(string path)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using System.Runtime;
 using EdgeLlm.Inference.Models;
 using EdgeLlm.Inference.Scheduling;
 using EdgeLlm.Inference.Worker;
@@ -33,7 +33,7 @@ public sealed record MemoryPlan
     private const long DaemonBytes = 82 * Mebibyte;
 
     // The compiler and what it has compiled, in each of the two processes.
-    private const long JustInTimeBytes = 45 * Mebibyte;
+    private const long JustInTimeBytes = 16 * Mebibyte;
     private const long LeastMargin = 32 * Mebibyte;
     private const double MarginShare = 0.03;
 
@@ -64,7 +64,9 @@ public sealed record MemoryPlan
         var outputBytes = 4L * outputs * shape.VocabularySize;
         var batch = Math.Min(load.BatchTokens, load.ContextTokens);
         var isRepacked = load.Weights == WeightStorage.Repacked;
-        var jit = RuntimeFeature.IsDynamicCodeCompiled ? JustInTimeBytes : 0;
+        
+        // RuntimeFeature says of every build of a program that is to be compiled ahead that it is.
+        var jit = JitInfo.GetCompiledMethodCount() > 0 ? JustInTimeBytes : 0;
         var parts = new List<MemoryPart>
         {
             new(MemoryUse.Weights, model.WeightBytes, Text($"{model.Parameters:N0} parameters, {Name(load.Weights)}")),
