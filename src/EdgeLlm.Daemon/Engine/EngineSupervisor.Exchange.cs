@@ -40,43 +40,32 @@ internal sealed partial class EngineSupervisor
         }
 
         onDrained();
-        lock (_lock)
+        if (_stopping.IsCancellationRequested)
         {
-            if (_stopping.IsCancellationRequested)
-            {
-                exchange.Fail("The service is shutting down.");
-            }
-            else if (_loop.IsCompleted)
-            {
-                // There was no model yet.
-                _loop = Task.Run(() => SuperviseAsync(_stopping.Token), CancellationToken.None);
-            }
+            exchange.Fail("The service is shutting down.");
+        }
+        else if (!exchange.Done.IsCompleted)
+        {
+            // The run that there is ends; or the wait for one, where there is none.
+            Reload(reason: "");
+            _hurry.TrySetResult();
         }
 
-        Reload("The model was exchanged.");
-        _hurry.TrySetResult();
         return await exchange.Done;
     }
 
     // The run that tried the other model is over, and the model never answered.
     private void RollBack(ModelExchange exchange, RunEnd end)
     {
-        Interlocked.CompareExchange(ref _exchange, null, exchange);
+        var reason = FileNames.WithoutFolders(end.Reason, exchange.Load.ModelPath);
         LogRolledBack(end.Reason);
-        exchange.Fail(_load is null ? end.Reason : $"{end.Reason} The model before is loaded again.");
-        Update(s => s with
-        {
-            State = _load is null ? EngineState.Disabled : EngineState.Starting,
-            LastFailure = FileNames.WithoutFolders(end.Reason, exchange.Load.ModelPath),
-            ProcessId = 0,
-            LoadProgress = 0,
-            Model = null,
-        });
+        Update(s => s with { State = EngineState.Starting, LastFailure = reason, ProcessId = 0, LoadProgress = 0, Model = null });
+        Interlocked.CompareExchange(ref _exchange, null, exchange);
+        exchange.Fail(_load is null ? reason : $"{reason} The model before is loaded again.");
     }
 
     private void Settle(ModelExchange exchange, ModelIdentity model)
     {
-        _load = exchange.Load;
         Interlocked.CompareExchange(ref _exchange, null, exchange);
         exchange.Succeed(model);
     }

@@ -11,53 +11,73 @@ internal sealed partial class EngineSupervisor
 
     private async Task SuperviseAsync(CancellationToken stopping)
     {
-        while (true)
+        try
         {
-            _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var exchange = _exchange;
-            var end = await RunAsync(exchange, stopping);
-            if (stopping.IsCancellationRequested)
+            while (!stopping.IsCancellationRequested)
             {
-                exchange?.Fail("The service is shutting down.");
-                return;
-            }
-
-            if (exchange is { Done.IsCompleted: false })
-            {
-                RollBack(exchange, end);
-                if (_load is null)
+                // In this order: whoever sets an exchange rings afterwards, so that one of the two is seen.
+                _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var exchange = _exchange;
+                if (exchange is null && _load is null)
                 {
-                    return;
+                    Update(s => s with { State = EngineState.Disabled });
+                    await _hurry.Task.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    continue;
                 }
 
-                continue;
+                await TryAsync(exchange, stopping);
             }
+        }
+        finally
+        {
+            _exchange?.Fail("The service is shutting down.");
+        }
+    }
 
-            if (end.IsReload)
-            {
-                Update(s => s with { State = EngineState.Starting, ProcessId = 0, LoadProgress = 0, Model = null, LastFailure = end.Reason });
-                continue;
-            }
+    // One run, and the wait for the next.
+    private async Task TryAsync(ModelExchange? exchange, CancellationToken stopping)
+    {
+        var end = await RunAsync(exchange, stopping);
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
 
-            var wait = end.IsRefusal ? settings.FailedRetry : _backoff.Next(end.ReadyFor);
+        if (exchange is { Done.IsCompleted: false })
+        {
+            RollBack(exchange, end);
+            return;
+        }
+
+        if (end.IsReload)
+        {
             Update(s => s with
             {
-                State = end.IsRefusal ? EngineState.Failed : EngineState.Restarting,
-                LastFailure = FileNames.WithoutFolders(end.Reason, _load?.ModelPath ?? ""),
-                NextStart = time.GetUtcNow() + wait,
+                State = EngineState.Starting,
                 ProcessId = 0,
                 LoadProgress = 0,
                 Model = null,
+                LastFailure = end.Reason.Length > 0 ? end.Reason : s.LastFailure,
             });
-            LogEnded(end.Reason, wait.TotalSeconds);
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            await Task.WhenAny(Task.Delay(wait, time, waiting.Token), _hurry.Task);
-            await waiting.CancelAsync();
-            if (stopping.IsCancellationRequested)
-            {
-                return;
-            }
+            return;
+        }
 
+        var wait = end.IsRefusal ? settings.FailedRetry : _backoff.Next(end.ReadyFor);
+        Update(s => s with
+        {
+            State = end.IsRefusal ? EngineState.Failed : EngineState.Restarting,
+            LastFailure = FileNames.WithoutFolders(end.Reason, _load?.ModelPath ?? ""),
+            NextStart = time.GetUtcNow() + wait,
+            ProcessId = 0,
+            LoadProgress = 0,
+            Model = null,
+        });
+        LogEnded(end.Reason, wait.TotalSeconds);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAny(Task.Delay(wait, time, waiting.Token), _hurry.Task);
+        await waiting.CancelAsync();
+        if (!stopping.IsCancellationRequested)
+        {
             Update(s => s with { State = EngineState.Starting, Restarts = s.Restarts + 1, NextStart = null });
         }
     }
@@ -113,16 +133,27 @@ internal sealed partial class EngineSupervisor
         try
         {
             var model = await BringUpAsync(client, load, stopping);
+            var since = time.GetTimestamp();
+            if (exchange is not null)
+            {
+                _load = exchange.Load;
+            }
+
+            _client = client;
+            ApplyLimit(client);
+            Update(s => s with { State = EngineState.Ready });
             if (exchange is not null)
             {
                 Settle(exchange, model);
             }
 
-            var since = time.GetTimestamp();
             _reload = reload;
-            _client = client;
-            ApplyLimit(client);
-            Update(s => s with { State = EngineState.Ready });
+            if (_exchange is not null)
+            {
+                // It was asked for while this one was loading, when there was nothing to be told to end.
+                await reload.CancelAsync();
+            }
+
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, reload.Token);
             var misdeed = await client.Completion.WaitAsync(either.Token);
             ready = time.GetElapsedTime(since);

@@ -24,7 +24,7 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     private volatile CancellationTokenSource? _reload;
     private volatile ModelExchange? _exchange;
     private EngineLoad? _load = settings.Load;
-    private TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _reloadReason = "";
     private volatile MemoryState _memory = MemoryState.Normal;
     private TimeSpan _lastLoadTime = TimeSpan.FromSeconds(10);
@@ -80,7 +80,7 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     }
 
     /// <summary>Has a ready engine end in order and a new one start at once; nothing happens where none is ready.</summary>
-    /// <param name="reason">What the status shows as the reason of its end.</param>
+    /// <param name="reason">What the status shows as the reason of its end; empty if that is nobody's failure.</param>
     public void Reload(string reason)
     {
         try
@@ -105,10 +105,8 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
             LogNoModel();
             Update(s => s with { State = EngineState.Disabled });
         }
-        else
-        {
-            _loop = Task.Run(() => SuperviseAsync(_stopping.Token), CancellationToken.None);
-        }
+
+        _loop = Task.Run(() => SuperviseAsync(_stopping.Token), CancellationToken.None);
 
         return Task.CompletedTask;
     }

@@ -64,7 +64,7 @@ public sealed record MemoryPlan
         var outputBytes = 4L * outputs * shape.VocabularySize;
         var batch = Math.Min(load.BatchTokens, load.ContextTokens);
         var isRepacked = load.Weights == WeightStorage.Repacked;
-        
+
         // RuntimeFeature says of every build of a program that is to be compiled ahead that it is.
         var jit = JitInfo.GetCompiledMethodCount() > 0 ? JustInTimeBytes : 0;
         var parts = new List<MemoryPart>

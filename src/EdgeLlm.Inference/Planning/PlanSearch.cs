@@ -8,7 +8,8 @@ namespace EdgeLlm.Inference.Planning;
 /// <summary>Finds the settings nearest to those that are wanted whose plan fits into a budget. Pure.</summary>
 public static class PlanSearch
 {
-    private const int LeastContextTokens = 1024;
+    // A report of usual size, a thought and an answer take most of it.
+    private const int LeastContextTokens = 2048;
     private const int LeastBatchTokens = 32;
     private const int FullSpeedBatchTokens = 64;
 

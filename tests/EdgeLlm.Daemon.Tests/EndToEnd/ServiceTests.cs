@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Protos.V1;
 using EdgeLlm.TestKit;
@@ -100,6 +101,39 @@ public sealed class ServiceTests
         Assert.Equal(before.Model.Sha256, after.Model.Sha256);
         Assert.Contains("not numbers", after.Engine.LastFailure, StringComparison.Ordinal);
         Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync(Samples.Request("drive-overcurrent")))[^1].Completed.Diagnosis.Source);
+    }
+
+    [Fact]
+    public async Task Exchanges_come_one_after_the_other_and_after_an_engine_that_died()
+    {
+        await using var service = await ServiceProcess.StartAsync(s_tiny);
+        await service.WaitForEngineAsync();
+        var models = Directory.CreateDirectory(Path.Combine(service.StateFolder, "models")).FullName;
+        foreach (var name in new[] { "a", "b" })
+        {
+            TinyModel.Write(Path.Combine(models, $"{name}.gguf"), new TinyModelOptions { ThinkIsUserDefined = true, Name = name });
+        }
+
+        // The second one comes at any moment of the first: it is refused as long as that goes on, and served at once after it.
+        var first = service.SwapAsync("a.gguf");
+        string second;
+        do
+        {
+            second = await service.SwapAsync("b.gguf");
+        }
+        while (second == "SWAP_IN_PROGRESS");
+        Assert.Contains(await first, new[] { "a", "SWAP_IN_PROGRESS" });
+        Assert.Equal("b", second);
+        var status = await service.System.GetStatusAsync(new GetStatusRequest(), cancellationToken: Cancelled);
+        Assert.Equal(("b", EngineState.Ready, ""), (status.Model.Name, status.Engine.State, status.Engine.LastFailure));
+
+        // Whatever the supervisor does at that moment: the death may not have been seen, or the next start be waited for.
+        using (var victim = Process.GetProcessById((int)status.Engine.ProcessId))
+        {
+            victim.Kill();
+        }
+
+        Assert.Equal("a", await service.SwapAsync("a.gguf"));
     }
 
     [Fact]

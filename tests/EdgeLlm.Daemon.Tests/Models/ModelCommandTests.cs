@@ -181,9 +181,13 @@ public sealed class ModelCommandTests : IDisposable
             {
             }
 
+            // Once in hundreds of runs the signal did nothing: what the process does with signals is told if that comes again.
+            var signals = string.Join(", ", File.ReadLines($"/proc/{interrupted.Id}/status").Where(line => line.StartsWith("Sig", StringComparison.Ordinal)));
             using var kill = Process.Start("kill", ["-INT", $"{interrupted.Id}"]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, kill.ExitCode);
             await interrupted.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(ExitCodes.Interrupted, interrupted.ExitCode);
+            Assert.True(interrupted.ExitCode == ExitCodes.Interrupted, $"exit code {interrupted.ExitCode}; {signals}");
             Assert.Contains("What came is kept", await interrupted.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
 

@@ -14,7 +14,7 @@ internal static class Measurement
     public static string Run(EngineModel engine, string set, IReadOnlyList<Example> examples, bool reasoning, int show)
     {
         var (known, right, unknown, abstained, wellFormed) = (0, 0, 0, 0, 0);
-        var trivial = 0;
+        var (trivial, facts, trueFacts) = (0, 0, 0);
         foreach (var (number, example) in examples.Index())
         {
             engine.Restart();
@@ -25,6 +25,14 @@ internal static class Measurement
             if (number < show)
             {
                 Console.WriteLine($"--- {set} {number}\n{example.User}\n>>> {text}\n=== {example.Answer}");
+            }
+
+            if (reasoning)
+            {
+                var meant = Facts(example.Thought).ToHashSet(StringComparer.Ordinal);
+                var named = Facts(text);
+                facts += named.Length;
+                trueFacts += named.Count(meant.Contains);
             }
 
             wellFormed += first is null ? 0 : 1;
@@ -43,8 +51,14 @@ internal static class Measurement
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{set} {(reasoning ? "thinking" : "direct")}: top-1 {right}/{known} ({(double)right / known:P0}; always C1: {(double)trivial / known:P0}), abstained {abstained}/{unknown}, well-formed {wellFormed}/{examples.Count}");
+            $"{set} {(reasoning ? "thinking" : "direct")}: top-1 {right}/{known} ({(double)right / known:P0}; always C1: {(double)trivial / known:P0}), abstained {abstained}/{unknown}, well-formed {wellFormed}/{examples.Count}")
+            + (facts > 0 ? string.Create(CultureInfo.InvariantCulture, $", facts copied rightly {trueFacts}/{facts} ({(double)trueFacts / facts:P0})") : "");
     }
+
+    // Label, name and state of each fact of a thought's first step.
+    private static string[] Facts(string thought) => thought.StartsWith("1. ", StringComparison.Ordinal)
+        ? thought[3..].Split('\n')[0].TrimEnd('.').Split("; ")
+        : [];
 
     // Empty for "unknown", null for what is no answer.
     private static string? FirstCause(string json)
