@@ -19,7 +19,7 @@ public sealed partial class EngineClient
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            End(null);
+            await HearOutAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -50,6 +50,20 @@ public sealed partial class EngineClient
         catch (Exception e)
         {
             End($"An event of the engine could not be handled: {Describe(e)}");
+        }
+    }
+
+    // An engine that has gone may have said why: what it wrote is still in the other pipe, and that pipe's end is the end.
+    // One that only stopped listening gets no more than this patience.
+    private async Task HearOutAsync()
+    {
+        try
+        {
+            await _ended.Task.WaitAsync(s_lastWords, TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            End(null);
         }
     }
 

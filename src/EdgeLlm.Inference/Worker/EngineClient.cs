@@ -11,6 +11,8 @@ namespace EdgeLlm.Inference.Worker;
 /// </summary>
 public sealed partial class EngineClient : IAsyncDisposable
 {
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(2);
+
     private readonly Stream _toEngine;
     private readonly Stream _fromEngine;
     private readonly FrameWriter _writer;

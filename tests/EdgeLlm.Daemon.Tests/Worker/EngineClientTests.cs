@@ -49,6 +49,20 @@ public sealed class EngineClientTests
     }
 
     [Fact]
+    public async Task Load_hears_the_last_words_of_an_engine_that_no_longer_listens()
+    {
+        await using var peer = new ScriptedPeer();
+        await peer.SayAsync(ScriptedPeer.Hello());
+        await peer.Client.HandshakeAsync(Ct);
+        peer.StopListening();
+        var load = peer.Client.LoadAsync(new EngineLoad { ModelPath = "/m.gguf" }, null, Ct);
+        await peer.Refused.WaitAsync(Ct);
+        await peer.SayAsync(new Event { Fatal = new Fatal { Error = "InvalidModel", Message = "Not a GGUF file." } });
+        var e = await Assert.ThrowsAsync<EdgeLlmException>(() => load);
+        Assert.Equal((EdgeLlmError.InvalidModel, "Not a GGUF file."), (e.Error, e.Message));
+    }
+
+    [Fact]
     public async Task Generation_passes_all_events_on_in_order()
     {
         await using var peer = new ScriptedPeer();

@@ -9,12 +9,14 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 {
     private readonly Pipe _toEngine = new();
     private readonly Pipe _fromEngine = new();
+    private readonly ClosableStream _input;
     private readonly FrameReader<Command> _commands;
     private readonly FrameWriter _events;
 
     public ScriptedPeer()
     {
-        Client = new EngineClient(_toEngine.Writer.AsStream(), _fromEngine.Reader.AsStream());
+        _input = new ClosableStream(_toEngine.Writer.AsStream());
+        Client = new EngineClient(_input, _fromEngine.Reader.AsStream());
         _commands = new FrameReader<Command>(_toEngine.Reader.AsStream(), Command.Parser);
         _events = new FrameWriter(_fromEngine.Writer.AsStream());
     }
@@ -22,6 +24,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     public EngineClient Client { get; }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Completes when a command came too late.</summary>
+    public Task Refused => _input.Refused;
 
     public static Event Hello(uint version = Framing.ProtocolVersion) =>
         new() { Hello = new Hello { ProtocolVersion = version, Version = "test", Library = "0.5.0-dev", CpuVariant = "x64" } };
@@ -41,6 +46,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     public async Task SayRawAsync(params byte[] bytes) => await _fromEngine.Writer.WriteAsync(bytes, Ct);
 
     public async Task<Command?> HearAsync() => await _commands.ReadAsync(Ct);
+
+    /// <summary>Has each command from now on fail as on a pipe without a reader.</summary>
+    public void StopListening() => _input.CloseOtherEnd();
 
     /// <summary>Ends as a process does: both pipes at once.</summary>
     public void Die()
