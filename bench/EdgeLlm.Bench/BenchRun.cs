@@ -10,7 +10,7 @@ namespace EdgeLlm.Bench;
 /// <summary>One run: the header, then each benchmark, printed as soon as it is done.</summary>
 internal static class BenchRun
 {
-    internal static IReadOnlyList<string> Names { get; } = ["decode", "grpc", "prefill", "first-token", "curves", "service", "load", "memory", "sampling", "constraint"];
+    internal static IReadOnlyList<string> Names { get; } = ["decode", "grpc", "prefill", "first-token", "curves", "service", "load", "memory", "sampling", "constraint", "watchdog"];
 
     internal static async Task RunAsync(BenchOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -75,6 +75,8 @@ internal static class BenchRun
                 return await new ServiceBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
             case "sampling":
                 return [await new SamplingBenchmark(options.Rounds, cancellationToken).MeasureAsync()];
+            case "watchdog":
+                return [await new WatchdogBenchmark(options.Rounds, cancellationToken).MeasureAsync()];
             default:
                 return await new ConstraintBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
         }

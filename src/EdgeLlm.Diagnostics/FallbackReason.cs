@@ -23,4 +23,7 @@ public enum FallbackReason
 
     /// <summary>Memory is short on the machine.</summary>
     MemoryExhausted,
+
+    /// <summary>The engine ended twice with this very report.</summary>
+    Quarantined,
 }

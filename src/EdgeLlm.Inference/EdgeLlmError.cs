@@ -42,6 +42,12 @@ public enum EdgeLlmError
     /// <summary>Memory is short; nothing new is taken until it is there again.</summary>
     MemoryExhausted,
 
+    /// <summary>The engine ended twice with this very request.</summary>
+    RequestQuarantined,
+
+    /// <summary>Nothing is quarantined by this hash.</summary>
+    QuarantineEntryNotFound,
+
     /// <summary>There is no model of this name.</summary>
     ModelNotFound,
 

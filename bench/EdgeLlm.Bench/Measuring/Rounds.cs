@@ -7,9 +7,12 @@ namespace EdgeLlm.Bench.Measuring;
 internal sealed class Rounds(string name, int count, CancellationToken cancellationToken)
 {
     /// <summary>Samples of each way, in the order of the ways; the first round warms up and is not among them.</summary>
-    internal async Task<IReadOnlyList<double[]>> RunAsync(IReadOnlyList<Func<Task<double>>> ways)
+    internal Task<IReadOnlyList<double[]>> RunAsync(IReadOnlyList<Func<Task<double>>> ways) => RunAsync<double>(ways);
+
+    /// <summary>The same with samples of any kind.</summary>
+    internal async Task<IReadOnlyList<T[]>> RunAsync<T>(IReadOnlyList<Func<Task<T>>> ways)
     {
-        var samples = ways.Select(_ => new double[count]).ToList();
+        var samples = ways.Select(_ => new T[count]).ToList();
         for (var round = -1; round < count; round++)
         {
             await Console.Error.WriteLineAsync(round < 0 ? $"{name}: warming up" : $"{name}: round {round + 1} of {count}");

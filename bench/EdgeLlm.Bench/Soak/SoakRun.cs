@@ -50,7 +50,8 @@ internal sealed class SoakRun(TimeSpan length, int seed, TextWriter output, Canc
             BatchTokens = LoadedModel.BatchTokens,
             DraftTokens = 8,
         };
-        await using var model = await ResidentModel.LoadAsync(load, LlamaLibrary.Load(NullLogger.Instance), _ => { }, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
+        using var work = new WorkCounter();
+        await using var model = await ResidentModel.LoadAsync(load, LlamaLibrary.Load(NullLogger.Instance), work, _ => { }, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
         await output.WriteLineAsync($"Soaking {Path.GetFileName(file.Path)} for {length.TotalMinutes:F0} minutes, {Streams + 1} callers for {Streams} slots, seed {seed}.");
 
         // 1. The load, and a look at memory every so often.

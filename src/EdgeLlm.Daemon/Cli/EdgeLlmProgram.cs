@@ -60,6 +60,7 @@ internal static class EdgeLlmProgram
             CatalogueCommand.Create(screen),
             ModelCommand.Create(screen),
             PlanCommand.Create(screen),
+            QuarantineCommand.Create(screen),
             version,
         };
         return root;

@@ -65,6 +65,8 @@ internal sealed class StatusPrinter(Screen screen)
         {
             screen.Line($"  Processor  {Word(processor)}");
         }
+
+        new WatchdogPrinter(screen).Print(status.Watchdog ?? new WatchdogStatus());
     }
 
     private static string Word(ProcessorStatus processor)

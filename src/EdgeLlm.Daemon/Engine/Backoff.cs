@@ -5,14 +5,17 @@ internal sealed class Backoff
 {
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_healthy = TimeSpan.FromSeconds(60);
+
+    /// <summary>An engine that was ready for so long before it ended was healthy.</summary>
+    public static readonly TimeSpan Healthy = TimeSpan.FromSeconds(60);
+
     private TimeSpan _next = s_first;
 
     /// <summary>The wait that is due now.</summary>
     /// <param name="readyFor">How long the engine had been ready before it ended.</param>
     public TimeSpan Next(TimeSpan readyFor)
     {
-        var wait = readyFor >= s_healthy ? s_first : _next;
+        var wait = readyFor >= Healthy ? s_first : _next;
         _next = wait * 2 > s_longest ? s_longest : wait * 2;
         return wait;
     }

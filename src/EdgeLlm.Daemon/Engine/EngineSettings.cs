@@ -12,6 +12,12 @@ internal sealed record EngineSettings
     /// <summary>Proves before each start that the load fits; null where nobody asks.</summary>
     public MemoryGate? Gate { get; init; }
 
+    /// <summary>Time before the first start; zero but where the service ends over and over.</summary>
+    public TimeSpan Hold { get; init; }
+
+    /// <summary>Why it is waited.</summary>
+    public string HoldReason { get; init; } = "";
+
     /// <summary>How the process is started.</summary>
     public EngineCommandLine Command { get; init; } = EngineCommandLine.Default;
 

@@ -19,6 +19,9 @@ internal sealed record EngineSnapshot
     /// <summary>How often it was started again after it had ended by itself.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>How often in a row it ended by itself without a healthy minute in between.</summary>
+    public int FailuresInARow { get; init; }
+
     /// <summary>Why it ended last; empty if it never did.</summary>
     public string LastFailure { get; init; } = "";
 

@@ -27,6 +27,9 @@ internal sealed partial class EngineSupervisor
     [LoggerMessage(3107, LogLevel.Error, "Supervising the engine failed in an unforeseen way")]
     private partial void LogUnforeseen(Exception problem);
 
+    [LoggerMessage(3112, LogLevel.Error, "The model is left alone for {Minutes:0} min and the catalogue answers: {Reason}")]
+    private partial void LogHeld(double minutes, string reason);
+
     [LoggerMessage(3111, LogLevel.Error, "The new model did not come up and the one before is loaded again: {Reason}")]
     private partial void LogRolledBack(string reason);
 

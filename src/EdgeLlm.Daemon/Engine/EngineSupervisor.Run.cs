@@ -13,6 +13,7 @@ internal sealed partial class EngineSupervisor
     {
         try
         {
+            await HoldAsync(stopping);
             while (!stopping.IsCancellationRequested)
             {
                 // In this order: whoever sets an exchange rings afterwards, so that one of the two is seen.
@@ -32,6 +33,22 @@ internal sealed partial class EngineSupervisor
         {
             _exchange?.Fail("The service is shutting down.");
         }
+    }
+
+    // The model may be why the service, or the board, ends over and over: then it is left alone for a while.
+    private async Task HoldAsync(CancellationToken stopping)
+    {
+        if (settings.Hold <= TimeSpan.Zero || _load is null)
+        {
+            return;
+        }
+
+        Update(s => s with { State = EngineState.Failed, LastFailure = settings.HoldReason, NextStart = time.GetUtcNow() + settings.Hold });
+        LogHeld(settings.Hold.TotalMinutes, settings.HoldReason);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAny(Task.Delay(settings.Hold, time, waiting.Token), _hurry.Task);
+        await waiting.CancelAsync();
+        Update(s => s with { State = EngineState.Starting, NextStart = null });
     }
 
     // One run, and the wait for the next.
@@ -63,6 +80,7 @@ internal sealed partial class EngineSupervisor
         }
 
         var wait = end.IsRefusal ? settings.FailedRetry : _backoff.Next(end.ReadyFor);
+        LogEnded(end.Reason, wait.TotalSeconds);
         Update(s => s with
         {
             State = end.IsRefusal ? EngineState.Failed : EngineState.Restarting,
@@ -71,8 +89,10 @@ internal sealed partial class EngineSupervisor
             ProcessId = 0,
             LoadProgress = 0,
             Model = null,
+
+            // A refusal is no failure of the engine: what it needs is another model, not another start.
+            FailuresInARow = end.IsRefusal ? 0 : end.ReadyFor >= Backoff.Healthy ? 1 : s.FailuresInARow + 1,
         });
-        LogEnded(end.Reason, wait.TotalSeconds);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         await Task.WhenAny(Task.Delay(wait, time, waiting.Token), _hurry.Task);
         await waiting.CancelAsync();
@@ -90,10 +110,13 @@ internal sealed partial class EngineSupervisor
         {
             var load = Admit(exchange?.Load ?? _load!);
             await using var process = EngineProcess.Start(settings.Command, log, time);
-            await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1) };
+            await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1), Pulse = _pulses.Add };
             LogStarted(process.Id);
+            (_killReason, _process) = (null, process);
+            _pulses.Reset();
             Update(s => s with { ProcessId = process.Id });
-            return await ServeAsync(process, client, load, exchange, log, stopping);
+            var end = await ServeAsync(process, client, load, exchange, log, stopping);
+            return _killReason is { } reason ? end with { IsRefusal = false, Reason = reason } : end;
         }
         catch (EdgeLlmException e)
         {
@@ -104,6 +127,10 @@ internal sealed partial class EngineSupervisor
             // Whatever it is, it must not end the supervision: the next run may do better.
             LogUnforeseen(e);
             return new RunEnd(IsRefusal: false, "Something unforeseen failed in the service; its log has the details.", TimeSpan.Zero);
+        }
+        finally
+        {
+            _process = null;
         }
     }
 

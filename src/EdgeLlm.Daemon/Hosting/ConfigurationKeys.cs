@@ -39,6 +39,30 @@ internal static class ConfigurationKeys
             nameof(AnswerOptions.Temperature),
             nameof(AnswerOptions.TimeLimitSeconds),
         ],
+        [WatchdogOptions.Section] =
+        [
+            nameof(WatchdogOptions.StallSeconds),
+            nameof(WatchdogOptions.CanarySeconds),
+            nameof(WatchdogOptions.EngineRestarts),
+            nameof(WatchdogOptions.StopPolicy),
+            nameof(WatchdogOptions.BootLoopLimit),
+            nameof(WatchdogOptions.ArmInBootLoop),
+        ],
+        [GpioWatchdogOptions.Section] =
+        [
+            nameof(GpioWatchdogOptions.Chip),
+            nameof(GpioWatchdogOptions.Line),
+            nameof(GpioWatchdogOptions.Part),
+            nameof(GpioWatchdogOptions.TimeoutMilliseconds),
+            nameof(GpioWatchdogOptions.WindowMilliseconds),
+            nameof(GpioWatchdogOptions.PeriodMilliseconds),
+            nameof(GpioWatchdogOptions.Signal),
+            nameof(GpioWatchdogOptions.PulseMicroseconds),
+            nameof(GpioWatchdogOptions.ActiveLow),
+            nameof(GpioWatchdogOptions.EnableLine),
+            nameof(GpioWatchdogOptions.EnableActiveLow),
+        ],
+        [KernelWatchdogOptions.Section] = [nameof(KernelWatchdogOptions.Device), nameof(KernelWatchdogOptions.TimeoutSeconds)],
         [RecordsOptions.Section] = [nameof(RecordsOptions.MaxAgeDays), nameof(RecordsOptions.MaxMebibytes)],
     };
 

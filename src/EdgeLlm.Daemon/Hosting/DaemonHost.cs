@@ -2,6 +2,7 @@ using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Models;
 using EdgeLlm.Daemon.Rpc;
+using EdgeLlm.Daemon.Watchdog;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Catalogue.Library;
@@ -128,6 +129,9 @@ internal static class DaemonHost
         services.AddOptions<CatalogueOptions>().BindConfiguration(CatalogueOptions.Section);
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
         services.AddOptionsWithValidateOnStart<AnswerOptions, AnswerOptionsValidator>().BindConfiguration(AnswerOptions.Section);
+        services.AddOptionsWithValidateOnStart<WatchdogOptions, WatchdogOptionsValidator>().BindConfiguration(WatchdogOptions.Section);
+        services.AddOptionsWithValidateOnStart<GpioWatchdogOptions, GpioWatchdogOptionsValidator>().BindConfiguration(GpioWatchdogOptions.Section);
+        services.AddOptionsWithValidateOnStart<KernelWatchdogOptions, KernelWatchdogOptionsValidator>().BindConfiguration(KernelWatchdogOptions.Section);
         services.AddOptionsWithValidateOnStart<RecordsOptions, RecordsOptionsValidator>().BindConfiguration(RecordsOptions.Section);
     }
 
@@ -157,18 +161,24 @@ internal static class DaemonHost
             Load = ToLoad(p.GetRequiredService<IOptions<ModelOptions>>().Value, p.GetRequiredService<StateFolder>().Path, p.GetRequiredService<ModelChoice>()),
             Command = p.GetRequiredService<IOptions<EngineOptions>>().Value.ToCommand(),
             Gate = p.GetRequiredService<MemoryGate>(),
+            Hold = p.GetRequiredService<RunHistory>().Hold(p.GetRequiredService<IOptions<WatchdogOptions>>().Value.BootLoopLimit),
+            HoldReason = p.GetRequiredService<RunHistory>().HoldReason,
         });
+        WatchdogRegistration.AddHistory(services);
         services.AddSingleton(p => new ModelFolder(Path.Combine(p.GetRequiredService<StateFolder>().Path, "models")));
         services.AddSingleton(p => new ModelChoice(
             p.GetRequiredService<StateFolder>().Path, p.GetRequiredService<ModelFolder>(), p.GetRequiredService<ILogger<ModelChoice>>()));
         services.AddSingleton<ModelSwap>();
         services.AddSingleton<EngineSupervisor>();
-        services.AddSingleton<IGenerator>(p => p.GetRequiredService<EngineSupervisor>());
+        services.AddSingleton(p => new Quarantine(
+            p.GetRequiredService<StateFolder>().Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Quarantine>>()));
+        services.AddSingleton<IGenerator, QuarantinedGenerator>();
         services.AddSingleton<IMemoryProbe, MemoryProbe>();
         services.AddSingleton<MemoryGovernor>();
         services.AddHostedService(p => p.GetRequiredService<MemoryGovernor>());
         services.AddHostedService<Doorway>();
         services.AddHostedService(p => p.GetRequiredService<EngineSupervisor>());
+        WatchdogRegistration.AddWatchdogs(services);
     }
 
     // What was chosen while the service ran goes before what is configured.

@@ -16,3 +16,12 @@ internal sealed partial class AnswerOptionsValidator : IValidateOptions<AnswerOp
 
 [OptionsValidator]
 internal sealed partial class RecordsOptionsValidator : IValidateOptions<RecordsOptions>;
+
+[OptionsValidator]
+internal sealed partial class WatchdogOptionsValidator : IValidateOptions<WatchdogOptions>;
+
+[OptionsValidator]
+internal sealed partial class GpioWatchdogOptionsValidator : IValidateOptions<GpioWatchdogOptions>;
+
+[OptionsValidator]
+internal sealed partial class KernelWatchdogOptionsValidator : IValidateOptions<KernelWatchdogOptions>;

@@ -22,6 +22,8 @@ internal static class ErrorStatus
         EdgeLlmError.EngineRestarting => (StatusCode.Unavailable, "ENGINE_RESTARTING"),
         EdgeLlmError.StoreUnavailable => (StatusCode.Unavailable, "STORE_UNAVAILABLE"),
         EdgeLlmError.MemoryExhausted => (StatusCode.ResourceExhausted, "MEMORY_EXHAUSTED"),
+        EdgeLlmError.RequestQuarantined => (StatusCode.FailedPrecondition, "REQUEST_QUARANTINED"),
+        EdgeLlmError.QuarantineEntryNotFound => (StatusCode.NotFound, "QUARANTINE_ENTRY_NOT_FOUND"),
         EdgeLlmError.QueueFull => (StatusCode.ResourceExhausted, "QUEUE_FULL"),
         EdgeLlmError.DeadlineTooShort => (StatusCode.DeadlineExceeded, "DEADLINE_TOO_SHORT"),
         EdgeLlmError.InvalidCatalogue => (StatusCode.InvalidArgument, "INVALID_CATALOGUE"),

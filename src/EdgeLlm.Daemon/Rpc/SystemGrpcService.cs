@@ -1,6 +1,7 @@
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Watchdog;
 using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
@@ -13,7 +14,7 @@ namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>Tells over gRPC how the service does.</summary>
 internal sealed class SystemGrpcService(
-    EngineSupervisor supervisor, CatalogueLibrary library, DiagnosisStore store, RequestCounters counters, MemoryGate gate, MemoryWatch memory, MemoryGovernor governor, ServiceIdentity service)
+    EngineSupervisor supervisor, CatalogueLibrary library, DiagnosisStore store, RequestCounters counters, MemoryGate gate, MemoryWatch memory, MemoryGovernor governor, WatchdogLoop loop, WatchdogService watchdogs, RunHistory history, Quarantine quarantine, ServiceIdentity service)
     : SystemService.SystemServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => Task.Run(() =>
@@ -49,8 +50,26 @@ internal sealed class SystemGrpcService(
             },
             Records = ToProto(store),
             Processor = ToProto(CpuThermal.Read(), engine),
+            Watchdog = WatchdogMapping.ToProto(loop.Verdict, watchdogs.Feeds, history, quarantine.Entries.Count, supervisor.Vitals.Work),
         };
     });
+
+    public override Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListQuarantineResponse { Entries = { quarantine.Entries.Select(WatchdogMapping.ToProto) } });
+
+    public override Task<ClearQuarantineResponse> ClearQuarantine(ClearQuarantineRequest request, ServerCallContext context)
+    {
+        var all = quarantine.Entries;
+        var meant = all.Where(entry => entry.Sha256.StartsWith(request.Sha256, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (request.Sha256.Length > 0 && meant.Count != 1)
+        {
+            throw new EdgeLlmException(EdgeLlmError.QuarantineEntryNotFound, meant.Count == 0
+                ? "Nothing is quarantined by this hash; list what is."
+                : "Several requests begin with this hash; give more of it.");
+        }
+
+        return Task.FromResult(new ClearQuarantineResponse { Cleared = (uint)meant.Count(entry => quarantine.Clear(entry.Sha256)) });
+    }
 
     private static RecordsStatus ToProto(DiagnosisStore store)
     {

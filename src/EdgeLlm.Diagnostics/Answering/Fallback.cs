@@ -18,6 +18,7 @@ internal sealed record Fallback(FallbackReason Reason, EdgeLlmException? Problem
             EdgeLlmError.ModelNotResident or EdgeLlmError.EngineRestarting => started ? null : FallbackReason.EngineUnavailable,
             EdgeLlmError.InvalidModel or EdgeLlmError.IncompatibleLibrary or EdgeLlmError.InvalidConfiguration => FallbackReason.EngineUnavailable,
             EdgeLlmError.MemoryExhausted => FallbackReason.MemoryExhausted,
+            EdgeLlmError.RequestQuarantined => FallbackReason.Quarantined,
             EdgeLlmError.DeadlineTooShort => FallbackReason.DeadlineTooShort,
             EdgeLlmError.EngineFailed or EdgeLlmError.InvalidSchema or EdgeLlmError.OutOfMemory => FallbackReason.EngineFailed,
             _ => null,
@@ -33,12 +34,14 @@ internal sealed record Fallback(FallbackReason Reason, EdgeLlmException? Problem
         ("zh", FallbackReason.DeadlineTooShort) => "剩余时间不够模型作答，此答案仅来自故障目录。",
         ("zh", FallbackReason.NoAnswer) => "模型在字数限额内未能作答，此答案仅来自故障目录。",
         ("zh", FallbackReason.MemoryExhausted) => "设备内存不足，此答案仅来自故障目录。",
+        ("zh", FallbackReason.Quarantined) => "引擎曾两次因此报告终止，已不再交给模型，此答案仅来自故障目录。",
         ("zh", _) => "按请求仅由故障目录作答。",
         (_, FallbackReason.EngineUnavailable) => "The model is not ready; this answer comes from the catalogue alone.",
         (_, FallbackReason.EngineFailed) => "The model could not answer; this answer comes from the catalogue alone.",
         (_, FallbackReason.DeadlineTooShort) => "The time left was too short for the model; this answer comes from the catalogue alone.",
         (_, FallbackReason.NoAnswer) => "The model came to no answer within its tokens; this answer comes from the catalogue alone.",
         (_, FallbackReason.MemoryExhausted) => "Memory is short on this machine; this answer comes from the catalogue alone.",
+        (_, FallbackReason.Quarantined) => "The engine ended twice with this report, so that the model is not asked again; this answer comes from the catalogue alone.",
         _ => "The catalogue alone was asked for.",
     };
 }

@@ -35,4 +35,7 @@ internal interface IDecodeContext
 
     /// <summary>Makes a running decode return within milliseconds. From any thread.</summary>
     void RequestAbort();
+
+    /// <summary>Lets batches be computed again after <see cref="RequestAbort"/>. From any thread.</summary>
+    void Allow();
 }

@@ -1,11 +1,8 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace EdgeLlm.Inference.Native;
 
 /// <summary>
 /// A context: the KV cells of all slots, and one batch that is filled, decoded and read. Owned by the decode thread;
-/// only <see cref="RequestAbort"/> may be called from elsewhere.
+/// only <see cref="RequestAbort"/> and <see cref="Allow"/> may be called from elsewhere.
 /// </summary>
 internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
 {
@@ -15,14 +12,15 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
 
     private readonly LlamaContextHandle _handle;
     private readonly NativeBatch _batch;
-    private readonly int* _abort;
+    private readonly WorkCounter _work;
+    private readonly bool _ownsWork;
     private readonly int _vocabularySize;
     private readonly IReadOnlyList<int> _cores;
 
     internal LlamaContext(LlamaModel model, LlamaContextOptions options)
     {
-        // The flag is native memory, because the library reads it while managed memory may move.
-        _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        _ownsWork = options.Work is null;
+        _work = options.Work ?? new WorkCounter();
         _vocabularySize = model.Vocabulary.Count;
         var parameters = Interop.llama_context_default_params();
         parameters.ContextTokens = (uint)options.ContextTokens;
@@ -41,8 +39,8 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
             CacheType.Q4 => TypeQ4,
             _ => TypeF16,
         };
-        parameters.AbortCallback = &OnAbortAsked;
-        parameters.AbortUserData = (nint)_abort;
+        parameters.AbortCallback = WorkCounter.Callback;
+        parameters.AbortUserData = _work.Data;
         parameters.UnifiedKeyValueCache = 1;
         _handle = new LlamaContextHandle(model.Handle, parameters);
         _cores = options.Cores;
@@ -132,13 +130,19 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
     }
 
     /// <inheritdoc/>
-    public void RequestAbort() => Volatile.Write(ref *_abort, 1);
+    public void RequestAbort() => _work.Abort();
+
+    /// <inheritdoc/>
+    public void Allow() => _work.Allow();
 
     public void Dispose()
     {
         _handle.Dispose();
         _batch.Dispose();
-        NativeMemory.Free(_abort);
+        if (_ownsWork)
+        {
+            _work.Dispose();
+        }
     }
 
     private static void Require(string what, int expected, int found)
@@ -148,7 +152,4 @@ internal sealed unsafe class LlamaContext : IDecodeContext, IDisposable
             throw new EdgeLlmException(EdgeLlmError.InvalidConfiguration, $"The library set {what} to {found} where {expected} was asked for.");
         }
     }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte OnAbortAsked(nint flag) => (byte)(Volatile.Read(ref *(int*)flag) != 0 ? 1 : 0);
 }

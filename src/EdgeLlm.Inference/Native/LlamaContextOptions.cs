@@ -11,4 +11,7 @@ internal sealed record LlamaContextOptions(int ContextTokens, int Slots, int Out
 {
     /// <summary>Cores that the threads stay on; none to leave that to the kernel.</summary>
     public IReadOnlyList<int> Cores { get; init; } = [];
+
+    /// <summary>Counts what the context computes; null for one of its own.</summary>
+    public WorkCounter? Work { get; init; }
 }

@@ -138,7 +138,10 @@ internal sealed partial class DecodeLoop
     private void FailAll(DecodeResult result)
     {
         var isAborted = result == DecodeResult.Aborted;
-        var error = isAborted ? Ended() : new EdgeLlmException(EdgeLlmError.EngineFailed, $"The engine could not compute a batch ({result}).");
+        var error = !isAborted ? new EdgeLlmException(EdgeLlmError.EngineFailed, $"The engine could not compute a batch ({result}).")
+            : _stopping.IsCancellationRequested ? Ended()
+            : new EdgeLlmException(EdgeLlmError.EngineFailed, "The engine stood still, and its batch was given up.");
+        AllowBatches();
         while (_running.Count > 0)
         {
             Release(_running[^1], error);

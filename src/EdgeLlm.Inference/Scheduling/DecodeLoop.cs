@@ -101,6 +101,8 @@ internal sealed partial class DecodeLoop
                 if (_running.Count == 0)
                 {
                     // Nothing runs, so every cell can be had and nothing waits: the next thing that can happen is a call.
+                    // An abort that came too late for its batch must not take the next one.
+                    AllowBatches();
                     WaitForCall();
                     continue;
                 }
@@ -116,6 +118,16 @@ internal sealed partial class DecodeLoop
             {
                 sequence.Fail(Ended());
             }
+        }
+    }
+
+    private void AllowBatches()
+    {
+        _context.Allow();
+        if (_stopping.IsCancellationRequested)
+        {
+            // The end was asked for in between, and its abort is meant to stay.
+            _context.RequestAbort();
         }
     }
 

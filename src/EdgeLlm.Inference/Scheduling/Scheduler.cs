@@ -46,6 +46,15 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
     /// <summary>Lets so many generations run at once from now on; those that run go on.</summary>
     internal void Limit(int running) => _loop.Limit(running);
 
+    /// <summary>Gives up the batch that is being computed, and all that run with it; nothing happens where none do.</summary>
+    internal void Abort()
+    {
+        if (State.Running > 0)
+        {
+            _context.RequestAbort();
+        }
+    }
+
     /// <summary>Gives up what is kept of schemas.</summary>
     internal void ForgetSchemas() => _preparer.ForgetSchemas();
 

@@ -85,6 +85,9 @@ public sealed partial class EngineClient
             case Event.KindOneofCase.Fatal:
                 Refuse(next.Fatal.ToException());
                 break;
+            case Event.KindOneofCase.Pulse:
+                Pulse?.Invoke(next.Pulse.ToPulse());
+                break;
             case Event.KindOneofCase.Started:
                 Find(next.Started.Id)?.Add(next.Started.ToEvent());
                 break;

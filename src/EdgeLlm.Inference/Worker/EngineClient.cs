@@ -41,6 +41,9 @@ public sealed partial class EngineClient : IAsyncDisposable
     /// </summary>
     public Task<string?> Completion => _ended.Task;
 
+    /// <summary>Told each second of the engine's life, on the thread that reads its events. Set before the handshake.</summary>
+    public Action<EnginePulse>? Pulse { get; init; }
+
     /// <summary>What callers whose generation is lost with the engine are told about when to ask again.</summary>
     public TimeSpan RestartHint { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -62,6 +65,9 @@ public sealed partial class EngineClient : IAsyncDisposable
     /// <param name="running">How many; those that run go on.</param>
     /// <param name="giveBack">Whether memory that can be made again is given back to the system.</param>
     public void Limit(int running, bool giveBack) => Send(new Command { Limit = new Limit { Running = (uint)running, GiveBack = giveBack } });
+
+    /// <summary>Has the engine give up the batch that it computes; what runs fails, the model stays.</summary>
+    public void Abort() => Send(new Command { Abort = new Abort() });
 
     /// <summary>Generations that wait for a slot, and those that have one; each is counted once.</summary>
     public (int Queued, int Running) CountGenerations()

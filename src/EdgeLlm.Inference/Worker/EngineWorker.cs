@@ -14,6 +14,7 @@ internal sealed partial class EngineWorker : IDisposable
 {
     private const int ExitOk = 0;
     private const int ExitFailed = 70;
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
 
     private readonly FrameReader<Command> _commands;
     private readonly FrameWriter _frames;
@@ -31,6 +32,7 @@ internal sealed partial class EngineWorker : IDisposable
     // Guards the two below: no generation begins with a model that is about to be freed.
     private readonly Lock _door = new();
     private readonly List<Task> _generating = [];
+    private readonly WorkCounter _work = new();
     private ResidentModel? _model;
     private volatile bool _isLeaving;
 
@@ -56,8 +58,12 @@ internal sealed partial class EngineWorker : IDisposable
     {
         var writing = WriteEventsAsync();
         _ = ReadCommandsAsync();
+        using var leaving = new CancellationTokenSource();
+        var pulse = BeatAsync(leaving.Token);
         var exitCode = await ServeAsync().ConfigureAwait(false);
         _isLeaving = true;
+        await leaving.CancelAsync().ConfigureAwait(false);
+        await pulse.ConfigureAwait(false);
         _events.Writer.TryComplete();
         await writing.ConfigureAwait(false);
         return exitCode;
@@ -67,6 +73,7 @@ internal sealed partial class EngineWorker : IDisposable
     {
         _shutdown.Dispose();
         _frames.Dispose();
+        _work.Dispose();
     }
 
     private async Task<int> ServeAsync()
@@ -77,7 +84,7 @@ internal sealed partial class EngineWorker : IDisposable
             Send(new Event { Hello = library.ToHello(_version) });
             var load = await _load.Task.WaitAsync(_shutdown.Token).ConfigureAwait(false);
             await using var model = await ResidentModel
-                .LoadAsync(load, library, progress => Send(progress.ToProgress()), _time, _loggers, _shutdown.Token)
+                .LoadAsync(load, library, _work, progress => Send(progress.ToProgress()), _time, _loggers, _shutdown.Token)
                 .ConfigureAwait(false);
             try
             {
@@ -191,12 +198,33 @@ internal sealed partial class EngineWorker : IDisposable
             case Command.KindOneofCase.Limit:
                 Limit(command.Limit);
                 break;
+            case Command.KindOneofCase.Abort:
+                _model?.Scheduler.Abort();
+                break;
             case Command.KindOneofCase.Shutdown:
                 EndInOrder();
                 break;
             default:
                 LogBroken(_logger, $"unknown command {command.KindCase}");
                 break;
+        }
+    }
+
+    // Whether or not there is a model: that this process lives is told from its first second.
+    private async Task BeatAsync(CancellationToken leaving)
+    {
+        using var timer = new PeriodicTimer(s_beat, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(leaving).ConfigureAwait(false))
+            {
+                var state = _model?.Scheduler.State;
+                Send(new Event { Pulse = new Pulse { Work = (ulong)_work.Steps, Running = (uint)(state?.Running ?? 0), Waiting = (uint)(state?.Waiting ?? 0) } });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end was asked for.
         }
     }
 

@@ -4,7 +4,7 @@ namespace EdgeLlm.Inference.Worker;
 internal static class Framing
 {
     /// <summary>Version of the pipe protocol. Both ends are the same build; this guards against a mix-up.</summary>
-    public const int ProtocolVersion = 1;
+    public const int ProtocolVersion = 2;
 
     /// <summary>Largest message that is written or accepted. A length beyond it is a broken stream, never an allocation.</summary>
     public const int MaxMessageBytes = 16 * 1024 * 1024;

@@ -29,12 +29,13 @@ internal sealed partial class ResidentModel : IAsyncDisposable
     /// <summary>Checks the file without native code, names it by its hash while it is loading, loads it and warms it up.</summary>
     /// <param name="load">What to load.</param>
     /// <param name="library">The library that loads it.</param>
+    /// <param name="work">Counts what is computed.</param>
     /// <param name="onProgress">Called with 0 to 1.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to log.</param>
     /// <param name="cancellationToken">Ends the load.</param>
     internal static async Task<ResidentModel> LoadAsync(
-        Load load, LlamaLibraryInfo library, Action<float> onProgress, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        Load load, LlamaLibraryInfo library, WorkCounter work, Action<float> onProgress, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (load.ProtocolVersion != Framing.ProtocolVersion)
         {
@@ -54,7 +55,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
             var sha256 = await hash.ConfigureAwait(false);
 
             // 3. The rest on a thread that ends with it: the library may pin the thread that makes its pool.
-            return await OwnThread.RunAsync("prepare", () => Prepare(load, library, model, summary, sha256, time, loggers)).ConfigureAwait(false);
+            return await OwnThread.RunAsync("prepare", () => Prepare(load, library, work, model, summary, sha256, time, loggers)).ConfigureAwait(false);
         }
         catch
         {
@@ -64,7 +65,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
     }
 
     private static ResidentModel Prepare(
-        Load load, LlamaLibraryInfo library, LlamaModel model, ModelSummary summary, string sha256, TimeProvider time, ILoggerFactory loggers)
+        Load load, LlamaLibraryInfo library, WorkCounter work, LlamaModel model, ModelSummary summary, string sha256, TimeProvider time, ILoggerFactory loggers)
     {
         var cpu = CpuTopology.Read();
         var most = load.Threads > 0 ? Math.Min((int)load.Threads, cpu.Quota) : cpu.MostThreads;
@@ -79,6 +80,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
             Cache: cacheType)
         {
             Cores = cores,
+            Work = work,
         });
         try
         {

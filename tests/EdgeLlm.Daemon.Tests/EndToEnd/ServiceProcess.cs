@@ -72,13 +72,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The same with a model that is there.</summary>
     public static Task<ServiceProcess> StartAsync(string modelPath, string configuration) => StartAsync(NewFolder(), configuration, ["--model", modelPath]);
 
+    /// <summary>The same without a model, in an environment such as systemd gives.</summary>
+    public static Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string> environment) => StartAsync(NewFolder(), "{}", [], environment);
+
+    /// <summary>Starts another one where one was: after a crash, or a stop.</summary>
+    public Task<ServiceProcess> StartAgainAsync() => StartAsync(_folder, "{}", []);
+
     private static string NewFolder() => Directory.CreateTempSubdirectory("edgellm-e2e-").FullName;
 
-    private static async Task<ServiceProcess> StartAsync(string folder, string configuration, string[] arguments)
+    private static async Task<ServiceProcess> StartAsync(string folder, string configuration, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var config = Path.Combine(folder, "edgellm.json");
         await File.WriteAllTextAsync(config, configuration, TestContext.Current.CancellationToken);
-        var service = new ServiceProcess(folder, Run(["serve", "--config", config, "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. arguments]));
+        var service = new ServiceProcess(folder, Run(["serve", "--config", config, "--listen", AddressIn(folder), "--state", Path.Combine(folder, "state"), .. arguments], environment));
         var (exitCode, _, problems) = await RunToEndAsync("status", "--address", service.Address, "--wait", "60", "--wait-for", "serving");
         Assert.True(exitCode == ExitCodes.Ok, problems);
         return service;
@@ -109,6 +115,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return await StatusAsync();
     }
 
+    /// <summary>Waits until the engine is ready after so many restarts.</summary>
+    public async Task<GetStatusResponse> WaitForRestartAsync(int restarts)
+    {
+        while (true)
+        {
+            var status = await WaitForEngineAsync();
+            if (status.Engine.Restarts >= restarts && status.Engine.State == EngineState.Ready)
+            {
+                return status;
+            }
+        }
+    }
+
     public async Task<GetStatusResponse> StatusAsync() => await System.GetStatusAsync(new GetStatusRequest(), s_patient);
 
     /// <summary>Asks, and reads the answer to its end.</summary>
@@ -127,6 +146,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>As `kill -9` does it.</summary>
     public static void KillHard(int processId) => Process.GetProcessById(processId).Kill();
+
+    /// <summary>As `kill -STOP` does it: the process is there and does nothing.</summary>
+    public static async Task FreezeAsync(int processId)
+    {
+        using var stop = Process.Start("kill", ["-STOP", $"{processId}"]);
+        await stop.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>As systemd does it; returns the exit code.</summary>
     public async Task<int> StopAsync()
@@ -149,14 +175,21 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
         await Process.WaitForExitAsync(CancellationToken.None);
         Process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private static string AddressIn(string folder) => "unix:" + Path.Combine(folder, "edgellm.sock");
 
-    private static Process Run(IReadOnlyList<string> arguments)
+    private static Process Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(s_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
 
         // A plant's files on this machine are none of the tests' business.
         start.Environment["EDGELLM_Catalogue__Folder"] = Path.Combine(Path.GetTempPath(), "edgellm-e2e-no-plant");

@@ -147,6 +147,41 @@ public sealed class EngineSupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task Supervisor_tells_why_an_engine_was_killed_and_counts_what_was_never_healthy()
+    {
+        await using var supervisor = New(_child.GetsReadyAndThen("while read -r _; do :; done"));
+        await supervisor.StartAsync(Ct);
+        await supervisor.StartedAsync(Ct);
+        supervisor.Kill("The engine computes nothing for 40 s, and was killed.");
+        var waiting = await WaitForAsync(supervisor, s => s.State == EngineState.Restarting);
+        Assert.Equal(("The engine computes nothing for 40 s, and was killed.", 1), (waiting.LastFailure, waiting.FailuresInARow));
+        await PassAsync(supervisor, TimeSpan.FromSeconds(1), waiting.Restarts);
+        await WaitForAsync(supervisor, s => s.State == EngineState.Ready);
+        supervisor.Kill("again");
+        Assert.Equal(2, (await WaitForAsync(supervisor, s => s.State == EngineState.Restarting)).FailuresInARow);
+        await PassAsync(supervisor, TimeSpan.FromSeconds(2), 1);
+        await WaitForAsync(supervisor, s => s.State == EngineState.Ready);
+
+        // After a healthy minute an end is the first again.
+        _time.Advance(TimeSpan.FromMinutes(1));
+        supervisor.Kill("later");
+        Assert.Equal(1, (await WaitForAsync(supervisor, s => s.State == EngineState.Restarting)).FailuresInARow);
+    }
+
+    [Fact]
+    public async Task Supervisor_leaves_the_model_alone_for_as_long_as_it_is_told_and_then_tries_it()
+    {
+        var settings = _child.GetsReadyAndThen("while read -r _; do :; done") with { Hold = TimeSpan.FromMinutes(10), HoldReason = "It ended 4 times in a row." };
+        await using var supervisor = New(settings);
+        await supervisor.StartAsync(Ct);
+        await supervisor.StartedAsync(Ct);
+        var held = supervisor.Snapshot;
+        Assert.Equal((EngineState.Failed, "It ended 4 times in a row.", 0), (held.State, held.LastFailure, held.ProcessId));
+        Assert.Equal(_time.GetUtcNow() + TimeSpan.FromMinutes(10), held.NextStart);
+        await PassUntilAsync(supervisor, TimeSpan.FromMinutes(10), s => s.State == EngineState.Ready);
+    }
+
+    [Fact]
     public async Task Supervisor_fails_with_clear_words_when_the_executable_is_not_there()
     {
         await using var supervisor = New(ScriptedChild.Runs("") with { Command = new EngineCommandLine("/nowhere/edgellm", ["engine"]) });

@@ -103,6 +103,10 @@ public sealed class CalibratorTests
 
         public bool Restore(int slot, ReadOnlySpan<byte> cells) => throw new NotSupportedException();
 
+        public void Allow()
+        {
+        }
+
         public void RequestAbort()
         {
         }

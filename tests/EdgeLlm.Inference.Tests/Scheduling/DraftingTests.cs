@@ -73,5 +73,7 @@ public sealed class DraftingTests(EngineFixture engine) : IClassFixture<EngineFi
         public bool Restore(int slot, ReadOnlySpan<byte> cells) => inner.Restore(slot, cells);
 
         public void RequestAbort() => inner.RequestAbort();
+
+        public void Allow() => inner.Allow();
     }
 }

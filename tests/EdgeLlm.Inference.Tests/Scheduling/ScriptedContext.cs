@@ -82,6 +82,10 @@ internal sealed class ScriptedContext(int vocabularySize, int contextTokens = 10
 
     public bool Restore(int slot, ReadOnlySpan<byte> cells) => false;
 
+    public void Allow()
+    {
+    }
+
     public void RequestAbort()
     {
     }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.IO.Pipes;
+using System.Threading.Channels;
 using EdgeLlm.Inference.Tests.Scheduling;
 using EdgeLlm.Inference.Worker;
 using EdgeLlm.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeLlm.Inference.Tests.Worker;
 
@@ -77,6 +79,47 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         });
 
         Assert.NotEqual("", (await Generation.RunAsync(new Remote(pair.Client), Generation.Request(), Cancelled)).Answer);
+    }
+
+    [Fact]
+    public async Task Pulses_tell_each_second_how_much_was_computed()
+    {
+        var time = new FakeTimeProvider();
+        await using var pair = new Pair(time);
+        await pair.Client.LoadAsync(Load(engine.Tiny), null, Cancelled);
+        var before = await pair.BeatAsync(time, Cancelled);
+        Assert.True(before.Work > 0, "The warm-up computed something.");
+        await Generation.RunAsync(new Remote(pair.Client), Generation.Request(), Cancelled);
+        var after = await pair.BeatAsync(time, Cancelled);
+
+        // Operations are counted, not batches: each of these has dozens.
+        Assert.True(after.Work > before.Work + 100, $"{before.Work}, then {after.Work}");
+        Assert.Equal((0, 0), (after.Running, after.Waiting));
+        Assert.Equal(after, await pair.BeatAsync(time, Cancelled));
+    }
+
+    [Fact]
+    public async Task An_abort_ends_what_runs_and_nothing_that_comes_after_it()
+    {
+        await using var pair = new Pair();
+        await pair.Client.LoadAsync(Load(engine.Endless), null, Cancelled);
+        var error = await Assert.ThrowsAsync<EdgeLlmException>(async () =>
+        {
+            await foreach (var generated in pair.Client.GenerateAsync(Generation.Request(reasoning: 1500), Cancelled))
+            {
+                if (generated is GenerationEvent.Started)
+                {
+                    pair.Client.Abort();
+                }
+            }
+        });
+        Assert.Equal(EdgeLlmError.EngineFailed, error.Error);
+        Assert.Contains("stood still", error.Message, StringComparison.Ordinal);
+
+        // One that comes while nothing runs has nothing to end.
+        pair.Client.Abort();
+        Assert.NotEqual("", (await Generation.RunAsync(new Remote(pair.Client), Generation.Request(), Cancelled)).Answer);
+        Assert.False(pair.ExitCode.IsCompleted);
     }
 
     [Fact]
@@ -222,12 +265,17 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         private readonly TaskCompletionSource _orphaned = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly EngineWorker _worker;
 
-        public Pair()
+        private readonly Channel<EnginePulse> _pulses = Channel.CreateUnbounded<EnginePulse>();
+
+        public Pair(TimeProvider? time = null)
         {
             _fromDaemon = new AnonymousPipeClientStream(PipeDirection.In, _toEngine.ClientSafePipeHandle);
-            _worker = new EngineWorker(_fromDaemon, _toDaemon, "test", TimeProvider.System, NullLoggerFactory.Instance, _ => _orphaned.TrySetResult());
+            _worker = new EngineWorker(_fromDaemon, _toDaemon, "test", time ?? TimeProvider.System, NullLoggerFactory.Instance, _ => _orphaned.TrySetResult());
             ExitCode = Task.Run(RunAsync);
-            Client = new EngineClient(_toEngine, new AnonymousPipeClientStream(PipeDirection.In, _toDaemon.ClientSafePipeHandle));
+            Client = new EngineClient(_toEngine, new AnonymousPipeClientStream(PipeDirection.In, _toDaemon.ClientSafePipeHandle))
+            {
+                Pulse = pulse => _pulses.Writer.TryWrite(pulse),
+            };
         }
 
         public EngineClient Client { get; }
@@ -235,6 +283,13 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         public Task<int> ExitCode { get; }
 
         public Task Orphaned => _orphaned.Task;
+
+        /// <summary>Lets a second pass, and gives the pulse that came of it.</summary>
+        public async Task<EnginePulse> BeatAsync(FakeTimeProvider time, CancellationToken cancellationToken)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return await _pulses.Reader.ReadAsync(cancellationToken);
+        }
 
         // Its end of the pipe closes with the worker, as with a process.
         private async Task<int> RunAsync()

@@ -1,0 +1,233 @@
+using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Watchdog.Feeding;
+using EdgeLlm.Diagnostics.Records;
+using EdgeLlm.Inference.Worker;
+
+namespace EdgeLlm.Daemon.Watchdog;
+
+/// <summary>
+/// Judges each second whether the service is alive, does what the verdict asks for, and renews the permit by which watchdogs
+/// are fed. The permit runs out without it.
+/// </summary>
+internal sealed partial class WatchdogLoop(
+    EngineSupervisor supervisor,
+    MemoryGovernor memory,
+    DiagnosisStore store,
+    StateFolder state,
+    RpcProbe rpc,
+    Canary canary,
+    FeedPermit permit,
+    RunHistory history,
+    WatchdogOptions options,
+    TimeProvider time,
+    ILogger<WatchdogLoop> logger)
+{
+    /// <summary>How often it judges.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    // Longer than any pause of the runtime; shorter than the shortest patience that something depends on.
+    private static readonly TimeSpan s_validity = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_asleep = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_healthy = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_noteEvery = TimeSpan.FromMinutes(10);
+
+    private readonly LivenessLimits _limits = options.ToLimits();
+    private readonly long _start = time.GetTimestamp();
+    private LivenessVerdict _verdict = LivenessVerdict.Alive;
+    private EngineState _engine;
+    private int _process;
+    private long _engineSince = time.GetTimestamp();
+    private long _judgedAt;
+    private long _blindUntil;
+    private long _withheldSince;
+    private long _actedAt;
+    private long _killedAt;
+    private long _notedAt = time.GetTimestamp();
+    private bool _isHealthy;
+
+    /// <summary>The verdict of this second. Any thread.</summary>
+    public LivenessVerdict Verdict => Volatile.Read(ref _verdict);
+
+    /// <summary>Whether systemd would start the service anew.</summary>
+    public bool HasSystemd { get; init; }
+
+    /// <summary>Whether the service was told to stop, and the board's watchdogs are to bite for it.</summary>
+    public bool IsBiting { get; set; }
+
+    /// <summary>Whether the board's watchdogs may be fed at all in this run.</summary>
+    public bool MayFeedBoard { get; init; } = true;
+
+    /// <summary>Judges once.</summary>
+    public void Tick()
+    {
+        var now = time.GetTimestamp();
+        var reading = Read(now);
+        var verdict = Liveness.Judge(reading, _limits);
+        var before = Verdict;
+        Volatile.Write(ref _verdict, verdict);
+        _withheldSince = verdict.FeedsService ? 0 : _withheldSince == 0 ? now : _withheldSince;
+
+        // 1. What is known is on the disk before anything is done about it.
+        var isWorse = verdict.Step > before.Step;
+        if (isWorse || time.GetElapsedTime(_notedAt, now) >= s_noteEvery)
+        {
+            _notedAt = now;
+            history.Note(ToVector(reading, verdict));
+        }
+
+        Tell(verdict, before);
+
+        // 2. Act: at once when it gets worse, and again while it does not get better.
+        if (verdict.Step != EscalationStep.None && (isWorse || time.GetElapsedTime(_actedAt, now) >= s_again))
+        {
+            _actedAt = now;
+            Act(verdict);
+        }
+
+        // 3. Feed, for the next few seconds.
+        permit.Renew(verdict.FeedsService, verdict.FeedsBoard && MayFeedBoard && !IsBiting, s_validity);
+        Settle(verdict, now);
+        Probe(reading);
+    }
+
+    private LivenessReading Read(long now)
+    {
+        var engine = supervisor.Snapshot;
+        if (engine.State != _engine || engine.ProcessId != _process)
+        {
+            (_engine, _process, _engineSince) = (engine.State, engine.ProcessId, now);
+            canary.Forget();
+            _killedAt = 0;
+        }
+
+        // Stopped, or starved: whatever seems silent may only not have been heard.
+        if (_judgedAt != 0 && time.GetElapsedTime(_judgedAt, now) >= s_asleep)
+        {
+            LogAsleep(time.GetElapsedTime(_judgedAt, now).TotalSeconds);
+            _blindUntil = now + (long)(_limits.Silence.TotalSeconds * time.TimestampFrequency);
+        }
+
+        _judgedAt = now;
+        var thermal = CpuThermal.Read();
+        var condition = memory.Condition;
+        return new LivenessReading
+        {
+            Engine = engine.State,
+            InState = time.GetElapsedTime(_engineSince, now),
+            Vitals = supervisor.Vitals,
+            FailuresInARow = engine.FailuresInARow,
+            CanaryFailures = canary.Failures,
+            SinceKill = _killedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(_killedAt, now),
+            SinceRpcAnswer = rpc.SinceAnswer,
+            Withheld = _withheldSince == 0 ? TimeSpan.Zero : time.GetElapsedTime(_withheldSince, now),
+            WasAsleep = now < _blindUntil,
+            HasSystemd = HasSystemd,
+            Memory = condition.State,
+            MemoryReason = condition.Reason,
+            RecordsProblem = store.IsHealthy ? "" : store.Problem,
+            FreeDiskBytes = FreeBytes(state.Path),
+            Celsius = thermal.Celsius,
+            IsThrottled = thermal.IsThrottled,
+        };
+    }
+
+    private void Act(LivenessVerdict verdict)
+    {
+        var reason = string.Join("; ", verdict.Reasons);
+        switch (verdict.Step)
+        {
+            case EscalationStep.AbortBatch:
+                supervisor.Abort();
+                break;
+            case EscalationStep.KillEngine:
+                canary.Forget();
+                _killedAt = _killedAt == 0 ? _actedAt : _killedAt;
+                supervisor.Kill($"{reason}, and was killed.");
+                break;
+            default:
+                // What is withheld acts by itself.
+                break;
+        }
+    }
+
+    private void Tell(LivenessVerdict verdict, LivenessVerdict before)
+    {
+        if (verdict.Step > before.Step)
+        {
+            LogWorse(verdict.Step, string.Join("; ", verdict.Reasons));
+        }
+        else if (verdict.Step == EscalationStep.None && before.Step != EscalationStep.None)
+        {
+            LogAlive();
+        }
+    }
+
+    private void Settle(LivenessVerdict verdict, long now)
+    {
+        if (!_isHealthy && verdict.Step == EscalationStep.None && time.GetElapsedTime(_start, now) >= s_healthy)
+        {
+            _isHealthy = true;
+            history.MarkHealthy();
+        }
+    }
+
+    // Neither is waited for: what they find out counts in a second to come.
+    private void Probe(LivenessReading reading)
+    {
+        _ = rpc.AskIfDue();
+        if (reading.Engine != EngineState.Ready || reading.Vitals.IsBusy || supervisor.Snapshot is { Running: > 0 } or { Queued: > 0 })
+        {
+            canary.PutOff();
+        }
+        else
+        {
+            _ = canary.AskIfDue();
+        }
+    }
+
+    private HealthVector ToVector(LivenessReading now, LivenessVerdict verdict)
+    {
+        var engine = supervisor.Snapshot;
+        return new HealthVector
+        {
+            Time = time.GetUtcNow(),
+            UptimeSeconds = (long)time.GetElapsedTime(_start).TotalSeconds,
+            Step = verdict.Step,
+            Reasons = verdict.Reasons,
+            Cautions = verdict.Cautions,
+            Engine = engine.State.ToString(),
+            EngineRestarts = engine.Restarts,
+            LastFailure = engine.LastFailure,
+            Work = now.Vitals.Work,
+            SecondsSincePulse = Math.Round(now.Vitals.SincePulse.TotalSeconds, 1),
+            SecondsSinceWork = Math.Round(now.Vitals.SinceWork.TotalSeconds, 1),
+            SecondsSinceRpcAnswer = Math.Round(now.SinceRpcAnswer.TotalSeconds, 1),
+            HeldBytes = memory.Condition.Reading?.HeldBytes ?? 0,
+            Celsius = now.Celsius,
+        };
+    }
+
+    private static long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(3720, LogLevel.Error, "The service does not make progress, {Step}: {Reason}")]
+    private partial void LogWorse(EscalationStep step, string reason);
+
+    [LoggerMessage(3721, LogLevel.Information, "The service makes progress again")]
+    private partial void LogAlive();
+
+    [LoggerMessage(3722, LogLevel.Warning, "The service itself did not run for {Seconds:0} s; what was silent meanwhile is given time")]
+    private partial void LogAsleep(double seconds);
+}

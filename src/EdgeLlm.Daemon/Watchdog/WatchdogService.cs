@@ -1,0 +1,124 @@
+using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Watchdog.Feeding;
+
+namespace EdgeLlm.Daemon.Watchdog;
+
+/// <summary>
+/// Arms the watchdogs once the service is ready and feeds them to its end. Registered last: it starts after all others, and
+/// its last act comes after theirs.
+/// </summary>
+internal sealed partial class WatchdogService(
+    WatchdogLoop loop,
+    RpcProbe rpc,
+    FeedPermit permit,
+    IReadOnlyList<IWatchdogFeeder> feeders,
+    RunHistory history,
+    WatchdogOptions options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<WatchdogService> logger) : IHostedLifecycleService, IDisposable
+{
+    private static readonly TimeSpan s_lastAct = TimeSpan.FromSeconds(2);
+
+    // For as long as a process may take to end after its host has.
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(30);
+    private readonly CancellationTokenSource _end = new();
+    private IReadOnlyList<FeedThread> _threads = [];
+    private Task _judging = Task.CompletedTask;
+
+    /// <summary>How each watchdog is being fed.</summary>
+    public IReadOnlyList<FeedLoop> Feeds => [.. _threads.Select(thread => thread.Loop)];
+
+    /// <summary>From here on the engine has shown whether it answers.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+
+        rpc.Start();
+        loop.Tick();
+        _threads = [.. feeders.Select(feeder => new FeedThread(new FeedLoop(feeder, permit, time, logger)))];
+        foreach (var feeder in feeders.Where(feeder => options.StopPolicy == StopPolicy.Disarm && !feeder.CanDisarm))
+        {
+            LogCanNotDisarm(feeder.Name);
+        }
+
+        lifetime.ApplicationStopping.Register(() => loop.IsBiting = options.StopPolicy == StopPolicy.Bite);
+        _judging = Task.Run(() => JudgeAsync(_end.Token), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The last of all: nothing runs any more that could be watched.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await _end.CancelAsync();
+        await _judging;
+        history.MarkClean();
+        if (options.StopPolicy == StopPolicy.Disarm)
+        {
+            foreach (var thread in _threads)
+            {
+                thread.Stop(disarm: true, s_lastAct);
+            }
+        }
+        else
+        {
+            permit.Renew(service: true, board: options.StopPolicy == StopPolicy.KeepFeedingUntilExit && loop.MayFeedBoard, s_farewell);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // What is left armed is left fed as well, and its line held: the end of the process gives both up.
+    public void Dispose()
+    {
+        foreach (var thread in options.StopPolicy == StopPolicy.KeepFeedingUntilExit ? [] : _threads)
+        {
+            thread.Dispose();
+        }
+
+        _end.Dispose();
+    }
+
+    private async Task JudgeAsync(CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(WatchdogLoop.Every, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(end))
+            {
+                try
+                {
+                    loop.Tick();
+                }
+                catch (Exception e)
+                {
+                    // The permit runs out unless the next one succeeds, which is what an unforeseen failure has to lead to.
+                    LogUnforeseen(e);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end.
+        }
+    }
+
+    [LoggerMessage(3730, LogLevel.Warning, "A stop will reset the board: {Watchdog} can't be disarmed")]
+    private partial void LogCanNotDisarm(string watchdog);
+
+    [LoggerMessage(3731, LogLevel.Critical, "Judging whether the service is alive failed in an unforeseen way")]
+    private partial void LogUnforeseen(Exception problem);
+}
