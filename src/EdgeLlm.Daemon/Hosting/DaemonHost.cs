@@ -58,7 +58,7 @@ internal static class DaemonHost
 
     private static void AddLogging(WebApplicationBuilder builder)
     {
-        // Standard output stays free; under systemd the journal gets levels by their prefix (AddSystemd picks that form).
+        // Standard output stays free; under systemd the journal gets levels by their prefix.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
 
@@ -67,7 +67,7 @@ internal static class DaemonHost
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSystemd();
+        SystemdService.Add(builder.Services);
     }
 
     private static void AddServer(WebApplicationBuilder builder)
