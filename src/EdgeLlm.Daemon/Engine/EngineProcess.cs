@@ -28,6 +28,9 @@ internal sealed class EngineProcess : IAsyncDisposable
     /// <summary>The engine's standard output.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
+    /// <summary>Whether it has ended, by SIGKILL.</summary>
+    public bool WasKilled => _process.HasExited && _process.ExitCode == ExitStatus.Killed;
+
     /// <summary>Starts the process.</summary>
     /// <exception cref="EdgeLlmException">The executable can't be started.</exception>
     public static EngineProcess Start(EngineCommandLine command, EngineLog log, TimeProvider time)

@@ -12,6 +12,9 @@ internal sealed record EngineSettings
     /// <summary>Proves before each start that the load fits; null where nobody asks.</summary>
     public MemoryGate? Gate { get; init; }
 
+    /// <summary>Holds each engine to its memory; null where nobody does.</summary>
+    public MemoryEnforcer? Enforcer { get; init; }
+
     /// <summary>How the process is started.</summary>
     public EngineCommandLine Command { get; init; } = EngineCommandLine.Default;
 
