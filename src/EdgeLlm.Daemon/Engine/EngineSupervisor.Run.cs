@@ -91,7 +91,7 @@ internal sealed partial class EngineSupervisor
         try
         {
             var load = Admit(exchange?.Load ?? _load!);
-            await using var process = EngineProcess.Start(settings.Command, log, time);
+            await using var process = EngineProcess.Start(settings.Command, Snapshot.Plan, log, time);
             await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1) };
             _witness = settings.Enforcer?.Take(process.Id, Snapshot.Plan, settings.Gate?.Budget.Bytes ?? 0);
             LogStarted(process.Id);

@@ -28,6 +28,8 @@ internal sealed class MemoryReport(MemoryGate gate, MemoryWatch watch, MemoryGov
             EnforcementProblem = enforcement.Problem,
             EngineLimitBytes = (ulong)enforcement.LimitBytes,
             EngineProtectedBytes = (ulong)enforcement.ProtectedBytes,
+            DaemonHeapLimitBytes = (ulong)HeapLimit.Current,
+            EngineHeapLimitBytes = (ulong)(engine.ProcessId == 0 ? 0 : engine.Identity?.HeapLimitBytes ?? 0),
             PressureOrigin = (V1.MemoryPressureOrigin)pressure.Origin,
         };
     }
