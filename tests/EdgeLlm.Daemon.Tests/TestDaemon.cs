@@ -1,6 +1,7 @@
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Memory.Cgroups;
 using EdgeLlm.Inference;
 using EdgeLlm.Protos.V1;
 using Grpc.Core;
@@ -112,6 +113,9 @@ internal sealed class TestDaemon : IAsyncDisposable
         {
             services.AddSingleton(supervised);
         }
+
+        // The group that the tests run in is not theirs to divide.
+        services.Replace(ServiceDescriptor.Singleton(CgroupPlace.Nowhere));
 
         // Nor this machine's own catalogue files.
         services.PostConfigure<CatalogueOptions>(catalogue => catalogue.Folder = PlantFolder);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Memory.Cgroups;
 using EdgeLlm.Daemon.Models;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Models;
@@ -63,11 +64,9 @@ internal static class PlanCommand
         return command;
     }
 
-    private static MemoryBudget BudgetOf(string? text, BoardMemory board)
-    {
-        var budget = MemoryBudget.Of(text ?? "", CgroupLimit.Read(), board);
-        return text is null ? budget : budget with { Origin = "--budget" };
-    }
+    private static MemoryBudget BudgetOf(string? text, BoardMemory board) => text is null
+        ? MemoryBudget.Of("", CgroupLimit.Read(CgroupPlace.Find()), board)
+        : MemoryBudget.Of(text, null, board) with { Origin = "--budget" };
 
     private static ModelSummary Inspect(string path)
     {

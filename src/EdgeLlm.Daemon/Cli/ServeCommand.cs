@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Memory;
 
 namespace EdgeLlm.Daemon.Cli;
 
@@ -13,16 +14,20 @@ internal static class ServeCommand
         var listen = new Option<string[]>("--listen") { Description = "Where to listen: http://IP:PORT on loopback, or unix:/path; may be repeated.", HelpName = "ADDRESS" };
         var state = new Option<string?>("--state") { Description = "Folder of the records.", HelpName = "DIR" };
         var command = new Command("serve", "Run the daemon.") { config, model, listen, state };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            new DaemonArguments
-            {
-                ConfigFile = parsed.GetValue(config),
-                Model = parsed.GetValue(model),
-                Listen = parsed.GetValue(listen) ?? [],
-                StateFolder = parsed.GetValue(state),
-            },
-            screen,
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            HeapLimit.SetOwn();
+            return RunAsync(
+                new DaemonArguments
+                {
+                    ConfigFile = parsed.GetValue(config),
+                    Model = parsed.GetValue(model),
+                    Listen = parsed.GetValue(listen) ?? [],
+                    StateFolder = parsed.GetValue(state),
+                },
+                screen,
+                cancellationToken);
+        });
         return command;
     }
 

@@ -56,6 +56,9 @@ internal sealed class StatusPrinter(Screen screen)
             screen.Line($"             {memory.State.ToString().ToUpperInvariant()}: {TerminalText.Line(memory.Reason)}");
         }
 
+        screen.Line(memory.Enforcement == MemoryEnforcement.ControlGroups
+            ? $"             kept by control groups: the engine may have {Size(memory.EngineLimitBytes)}, {Size(memory.EngineProtectedBytes)} of it are left to it whoever else wants memory"
+            : $"             kept by own accounting alone: {TerminalText.Line(memory.EnforcementProblem)}");
         if (memory.Smaller.Length > 0)
         {
             screen.Line($"             LOADED SMALLER: {TerminalText.Line(memory.Smaller)}");

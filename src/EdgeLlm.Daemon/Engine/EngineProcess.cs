@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Inference;
+using EdgeLlm.Inference.Planning;
 
 namespace EdgeLlm.Daemon.Engine;
 
@@ -28,9 +30,16 @@ internal sealed class EngineProcess : IAsyncDisposable
     /// <summary>The engine's standard output.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
+    /// <summary>Whether it has ended, by SIGKILL.</summary>
+    public bool WasKilled => _process.HasExited && _process.ExitCode == ExitStatus.Killed;
+
     /// <summary>Starts the process.</summary>
+    /// <param name="command">How it is started.</param>
+    /// <param name="plan">What it will need; null where nobody planned.</param>
+    /// <param name="log">Takes what it writes to its standard error.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="EdgeLlmException">The executable can't be started.</exception>
-    public static EngineProcess Start(EngineCommandLine command, EngineLog log, TimeProvider time)
+    public static EngineProcess Start(EngineCommandLine command, MemoryPlan? plan, EngineLog log, TimeProvider time)
     {
         var start = new ProcessStartInfo(command.FileName, command.Arguments)
         {
@@ -43,6 +52,8 @@ internal sealed class EngineProcess : IAsyncDisposable
         // The native library's crash handler would otherwise fork a debugger; the other is the Web SDK's idea of memory.
         start.Environment["GGML_NO_BACKTRACE"] = "1";
         start.Environment["DOTNET_gcServer"] = "0";
+
+        HeapLimit.Set(start.Environment, plan);
 
         // Only the daemon speaks for the service.
         start.Environment.Remove("NOTIFY_SOCKET");

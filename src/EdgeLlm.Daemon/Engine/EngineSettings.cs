@@ -18,6 +18,9 @@ internal sealed record EngineSettings
     /// <summary>Why it is waited.</summary>
     public string HoldReason { get; init; } = "";
 
+    /// <summary>Holds each engine to its memory; null where nobody does.</summary>
+    public MemoryEnforcer? Enforcer { get; init; }
+
     /// <summary>How the process is started.</summary>
     public EngineCommandLine Command { get; init; } = EngineCommandLine.Default;
 

@@ -1,4 +1,5 @@
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Memory.Cgroups;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
 
@@ -8,6 +9,7 @@ namespace EdgeLlm.Daemon.Engine;
 internal sealed partial class EngineSupervisor
 {
     private static readonly TimeSpan s_endPatience = TimeSpan.FromSeconds(2);
+    private OomWitness? _witness;
 
     private async Task SuperviseAsync(CancellationToken stopping)
     {
@@ -109,8 +111,9 @@ internal sealed partial class EngineSupervisor
         try
         {
             var load = Admit(exchange?.Load ?? _load!);
-            await using var process = EngineProcess.Start(settings.Command, log, time);
+            await using var process = EngineProcess.Start(settings.Command, Snapshot.Plan, log, time);
             await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1), Pulse = _pulses.Add };
+            _witness = settings.Enforcer?.Take(process.Id, Snapshot.Plan, settings.Gate?.Budget.Bytes ?? 0);
             LogStarted(process.Id);
             (_killReason, _process) = (null, process);
             _pulses.Reset();
@@ -146,7 +149,14 @@ internal sealed partial class EngineSupervisor
         LogPlanned(MemorySize.Of(admission.Plan.NeededBytes), MemorySize.Of(gate.Budget.Bytes), gate.Budget.Origin);
         if (admission.Smaller.Length > 0)
         {
-            LogSmaller(admission.Smaller);
+            if (admission.IsLesson)
+            {
+                LogLesson(admission.Smaller);
+            }
+            else
+            {
+                LogSmaller(admission.Smaller);
+            }
         }
 
         return admission.Load;
@@ -263,12 +273,17 @@ internal sealed partial class EngineSupervisor
         }
     }
 
-    private static async Task<string> DescribeEndAsync(EngineProcess process, string? misdeed, EngineLog log)
+    private async Task<string> DescribeEndAsync(EngineProcess process, string? misdeed, EngineLog log)
     {
         var end = misdeed;
         try
         {
             end ??= $"The engine {await process.WaitForEndAsync(s_endPatience)}";
+            if (_witness?.Explain(process.WasKilled) is { } want)
+            {
+                // Its last words are of no interest: it did nothing wrong that it could know of.
+                return Learn(want);
+            }
         }
         catch (TimeoutException)
         {
@@ -278,6 +293,19 @@ internal sealed partial class EngineSupervisor
         process.Kill();
         var lastWord = log.LastWord;
         return lastWord.Length == 0 ? end : $"{end}; its last words: {lastWord}";
+    }
+
+    // Started the same way again it would end the same way.
+    private string Learn(string want)
+    {
+        var plan = Snapshot.Plan;
+        if (plan is null || settings.Gate is not { } gate)
+        {
+            return $"The engine {want}";
+        }
+
+        gate.Learn(plan);
+        return $"The engine {want}; it was planned to need {MemorySize.Of(plan.NeededBytes)} with the daemon, and the next one is loaded smaller";
     }
 
     private async Task FinishAsync(EngineProcess process, EngineClient client)

@@ -5,6 +5,9 @@ namespace EdgeLlm.Daemon.Engine;
 /// <summary>Says in words how a process ended.</summary>
 internal static class ExitStatus
 {
+    /// <summary>The status of a process that SIGKILL has ended.</summary>
+    public const int Killed = 128 + 9;
+
     // Numbers that are the same on x86-64 and arm64; those that end processes in practice.
     private static readonly Dictionary<int, string> s_signals = new()
     {

@@ -1,5 +1,6 @@
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Memory.Cgroups;
 using EdgeLlm.Daemon.Models;
 using EdgeLlm.Daemon.Rpc;
 using EdgeLlm.Daemon.Watchdog;
@@ -92,6 +93,9 @@ internal static class DaemonHost
         builder.Services.AddSingleton<DiagnosisGrpcService>();
         builder.Services.AddSingleton<CatalogueGrpcService>();
         builder.Services.AddSingleton<ModelGrpcService>();
+        builder.Services.AddSingleton<MemoryReport>();
+        builder.Services.AddSingleton<WatchdogReport>();
+        builder.Services.AddSingleton<StatusReport>();
         builder.Services.AddSingleton<SystemGrpcService>();
         builder.Services.AddSingleton<HealthGrpcService>();
         builder.Services.AddSingleton<RequestCounters>();
@@ -152,10 +156,15 @@ internal static class DaemonHost
         services.AddSingleton(p => p.GetRequiredService<IOptions<AnswerOptions>>().Value.ToDiagnoserOptions(ServiceIdentity.BuildVersion));
         services.AddSingleton<Diagnoser>();
         services.AddSingleton<MemoryWatch>();
+        services.AddSingleton(_ => CgroupPlace.Find());
         services.AddSingleton(p => new MemoryGate(
-            MemoryBudget.Of(p.GetRequiredService<IOptions<MemoryOptions>>().Value.Budget, CgroupLimit.Read(), BoardMemory.Read()),
+            () => MemoryBudget.Of(
+                p.GetRequiredService<IOptions<MemoryOptions>>().Value.Budget, CgroupLimit.Read(p.GetRequiredService<CgroupPlace>()), BoardMemory.Read()),
             BoardMemory.Read,
-            () => p.GetRequiredService<MemoryWatch>().Of(Environment.ProcessId)));
+            () => p.GetRequiredService<MemoryWatch>().Of(Environment.ProcessId),
+            p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => GroupSetup.Take(p.GetRequiredService<CgroupPlace>(), Environment.ProcessId));
+        services.AddSingleton<MemoryEnforcer>();
         services.AddSingleton(p => new EngineSettings
         {
             Load = ToLoad(p.GetRequiredService<IOptions<ModelOptions>>().Value, p.GetRequiredService<StateFolder>().Path, p.GetRequiredService<ModelChoice>()),
@@ -163,6 +172,7 @@ internal static class DaemonHost
             Gate = p.GetRequiredService<MemoryGate>(),
             Hold = p.GetRequiredService<RunHistory>().Hold(p.GetRequiredService<IOptions<WatchdogOptions>>().Value.BootLoopLimit),
             HoldReason = p.GetRequiredService<RunHistory>().HoldReason,
+            Enforcer = p.GetRequiredService<MemoryEnforcer>(),
         });
         WatchdogRegistration.AddHistory(services);
         services.AddSingleton(p => new ModelFolder(Path.Combine(p.GetRequiredService<StateFolder>().Path, "models")));
@@ -173,6 +183,7 @@ internal static class DaemonHost
         services.AddSingleton(p => new Quarantine(
             p.GetRequiredService<StateFolder>().Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Quarantine>>()));
         services.AddSingleton<IGenerator, QuarantinedGenerator>();
+        services.AddSingleton<PressureSource>();
         services.AddSingleton<IMemoryProbe, MemoryProbe>();
         services.AddSingleton<MemoryGovernor>();
         services.AddHostedService(p => p.GetRequiredService<MemoryGovernor>());

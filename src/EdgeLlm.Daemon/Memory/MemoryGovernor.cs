@@ -21,6 +21,8 @@ internal sealed partial class MemoryGovernor(
     private readonly Lock _lock = new();
     private MemoryCondition _condition = MemoryCondition.Unknown;
     private MemoryReading? _last;
+    private int _lastProcess;
+    private bool _isOurs;
     private long _lastAt;
     private long _calmSince;
     private long _criticalSince;
@@ -47,12 +49,16 @@ internal sealed partial class MemoryGovernor(
         var engine = supervisor.Snapshot;
         var now = probe.Read(engine.ProcessId);
         var at = time.GetTimestamp();
+
+        // What another engine did is no sign of how this one does.
+        var isOther = engine.ProcessId != _lastProcess;
+        _last = isOther ? null : _last;
         var between = _last is null ? TimeSpan.Zero : time.GetElapsedTime(_lastAt, at);
         var needed = engine.Plan?.NeededBytes ?? 0;
         var state = Condition.State;
         var worse = MemoryVerdict.Of(now, _last, between, needed, gate.Budget.Bytes);
         var better = MemoryVerdict.Of(now, _last, between, needed, gate.Budget.Bytes, isLeaving: true);
-        (_last, _lastAt) = (now, at);
+        (_last, _lastAt, _lastProcess) = (now, at, engine.ProcessId);
 
         // 1. What asks for more than the state is done at once.
         if (worse.State > state)
@@ -61,11 +67,12 @@ internal sealed partial class MemoryGovernor(
         }
         else if (better.State < state)
         {
-            // 2. What asks for less is done once it has asked for long enough.
+            // 2. What asks for less is done once it has asked for long enough; at once where it was the engine, and that is gone.
             _calmSince = _calmSince == 0 ? at : _calmSince;
-            if (time.GetElapsedTime(_calmSince, at) >= s_calm)
+            var isOver = isOther && _isOurs;
+            if (isOver || time.GetElapsedTime(_calmSince, at) >= s_calm)
             {
-                var next = state - 1;
+                var next = isOver ? better.State : state - 1;
                 Enter(new MemoryVerdict(next, next == MemoryState.Normal ? "" : "it was worse until now"), now, at);
             }
             else
@@ -123,6 +130,7 @@ internal sealed partial class MemoryGovernor(
     {
         var before = Condition.State;
         _calmSince = 0;
+        _isOurs = verdict.State > before ? verdict.IsOurs : _isOurs;
         _criticalSince = verdict.State == MemoryState.Critical ? at : 0;
         lock (_lock)
         {

@@ -21,6 +21,9 @@ internal sealed record MemoryReading
     /// <summary>How often the service's control group went over memory.high; 0 where there is none.</summary>
     public long HighEvents { get; init; }
 
-    /// <summary>How often it ran into memory.max, or a process was killed for it.</summary>
+    /// <summary>How often it ran into memory.max.</summary>
     public long MaxEvents { get; init; }
+
+    /// <summary>Files in the group's memory that the kernel can drop at once: as long as there are some, no limit hurts.</summary>
+    public long DroppableBytes { get; init; }
 }

@@ -40,7 +40,7 @@ internal sealed class ModelGrpcService(ModelFolder folder, ModelSwap swap, Engin
         }
 
         var model = await exchange;
-        await responseStream.WriteAsync(new SwapModelResponse { Completed = SystemGrpcService.ToProto(model, supervisor.Snapshot.LoadTime) });
+        await responseStream.WriteAsync(new SwapModelResponse { Completed = StatusReport.ToProto(model, supervisor.Snapshot.LoadTime) });
     }
 
     private async Task<ModelIdentity> RunAsync(string name, string? sha256, ChannelWriter<SwapStage> stages, CancellationToken cancellationToken)

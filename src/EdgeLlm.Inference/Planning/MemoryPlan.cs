@@ -34,6 +34,8 @@ public sealed record MemoryPlan
 
     // The compiler and what it has compiled, in each of the two processes.
     private const long JustInTimeBytes = 16 * Mebibyte;
+    private const long HeapRoom = 96 * Mebibyte;
+    private const long DaemonHeapFactor = 3;
     private const long LeastMargin = 32 * Mebibyte;
     private const double MarginShare = 0.03;
 
@@ -48,6 +50,15 @@ public sealed record MemoryPlan
 
     /// <summary>What the engine's process is expected to hold.</summary>
     public long EngineExpectedBytes => ExpectedBytes - BytesOf(MemoryUse.Daemon);
+
+    /// <summary>
+    /// Most that the engine's managed heap may take: its part of the vocabulary, constraints and snapshots, and room for
+    /// requests that is several times what they need. A bound for what goes astray, not a share of the plan.
+    /// </summary>
+    public long EngineHeapBytes => BytesOf(MemoryUse.Vocabulary) + BytesOf(MemoryUse.Constraints) + (2 * BytesOf(MemoryUse.Snapshots)) + HeapRoom;
+
+    /// <summary>Most that the daemon's managed heap may take: several times what it needs.</summary>
+    public static long DaemonHeapBytes => DaemonHeapFactor * (DaemonBytes + CompilerBytes);
 
     /// <summary>Bytes of one use.</summary>
     public long BytesOf(MemoryUse use) => Parts.Where(part => part.Use == use).Sum(part => part.Bytes);
@@ -64,9 +75,7 @@ public sealed record MemoryPlan
         var outputBytes = 4L * outputs * shape.VocabularySize;
         var batch = Math.Min(load.BatchTokens, load.ContextTokens);
         var isRepacked = load.Weights == WeightStorage.Repacked;
-
-        // RuntimeFeature says of every build of a program that is to be compiled ahead that it is.
-        var jit = JitInfo.GetCompiledMethodCount() > 0 ? JustInTimeBytes : 0;
+        var jit = CompilerBytes;
         var parts = new List<MemoryPart>
         {
             new(MemoryUse.Weights, model.WeightBytes, Text($"{model.Parameters:N0} parameters, {Name(load.Weights)}")),
@@ -83,6 +92,9 @@ public sealed record MemoryPlan
         parts.Add(new(MemoryUse.Margin, Math.Max(LeastMargin, (long)(parts.Sum(part => part.Bytes) * MarginShare)), "for what can't be foreseen"));
         return new MemoryPlan { Parts = [.. parts] };
     }
+
+    // RuntimeFeature says of every build of a program that is to be compiled ahead that it is.
+    private static long CompilerBytes => JitInfo.GetCompiledMethodCount() > 0 ? JustInTimeBytes : 0;
 
     /// <summary>Keys and values of one token in all blocks.</summary>
     internal static long CellBytes(ModelShape shape, CacheType wanted)

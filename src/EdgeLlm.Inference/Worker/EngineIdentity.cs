@@ -4,4 +4,5 @@ namespace EdgeLlm.Inference.Worker;
 /// <param name="Version">Version of EdgeLlm.</param>
 /// <param name="Library">llama.cpp library: version and commit.</param>
 /// <param name="CpuVariant">CPU variant of llama.cpp that was picked for this processor.</param>
-public sealed record EngineIdentity(string Version, string Library, string CpuVariant);
+/// <param name="HeapLimitBytes">What its managed heap may take at most; all of the machine's memory where it was given no limit.</param>
+public sealed record EngineIdentity(string Version, string Library, string CpuVariant, long HeapLimitBytes = 0);

@@ -45,7 +45,7 @@ internal static class EngineProtocol
         TimeLimitMs = request.TimeLimit is { } limit ? (ulong)Math.Max(1, limit.TotalMilliseconds) : 0,
     };
 
-    public static EngineIdentity ToIdentity(this Hello hello) => new(hello.Version, hello.Library, hello.CpuVariant);
+    public static EngineIdentity ToIdentity(this Hello hello) => new(hello.Version, hello.Library, hello.CpuVariant, (long)hello.HeapLimitBytes);
 
     public static ModelIdentity ToIdentity(this Ready ready) => new()
     {

@@ -13,6 +13,7 @@ internal static class WorkerProtocol
         Version = version,
         Library = library.ToString(),
         CpuVariant = library.CpuVariant,
+        HeapLimitBytes = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
     };
 
     internal static Event ToProgress(this float fraction) => new() { LoadProgress = new LoadProgress { Fraction = fraction } };

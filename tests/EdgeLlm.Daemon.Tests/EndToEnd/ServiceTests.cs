@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Inference.Models;
+using EdgeLlm.Inference.Planning;
+using EdgeLlm.Inference.Worker;
 using EdgeLlm.Protos.V1;
 using EdgeLlm.TestKit;
 using Google.Rpc;
@@ -145,6 +148,15 @@ public sealed class ServiceTests
         Assert.Equal("EdgeLlm tiny random", await service.SwapAsync("first.gguf"));
         Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync(Samples.Request("drive-overcurrent")))[^1].Completed.Diagnosis.Source);
         Assert.Contains("\"model\":\"first.gguf\"", await File.ReadAllTextAsync(Path.Combine(service.StateFolder, "model-in-use.json"), Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Both_heaps_are_held_to_the_plan_and_the_engine_itself_says_so()
+    {
+        await using var service = await ServiceProcess.StartAsync(s_tiny);
+        var status = await service.WaitForEngineAsync();
+        var plan = MemoryPlan.For(ModelCheck.Inspect(Path.Combine(Path.GetDirectoryName(service.StateFolder)!, "model.gguf")), new EngineLoad { ModelPath = "" });
+        Assert.Equal(((ulong)MemoryPlan.DaemonHeapBytes, (ulong)plan.EngineHeapBytes), (status.Memory.DaemonHeapLimitBytes, status.Memory.EngineHeapLimitBytes));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Memory.Cgroups;
 
 namespace EdgeLlm.Daemon.Tests.Memory;
 
@@ -36,7 +37,8 @@ public sealed class MemoryBudgetTests
     public void Budget_is_the_configured_one_then_the_groups_then_three_quarters_of_the_board()
     {
         Assert.Equal((4 * Gibibyte, 2 * Gibibyte), (s_board.TotalBytes, s_board.AvailableBytes));
-        Assert.Equal(new MemoryBudget(1400L << 20, "Memory:Budget"), MemoryBudget.Of("1400MiB", Gibibyte, s_board));
+        Assert.Equal(new MemoryBudget(1400L << 20, "Memory:Budget"), MemoryBudget.Of("1400MiB", 2 * Gibibyte, s_board));
+        Assert.Equal(Gibibyte, MemoryBudget.Of("1400MiB", Gibibyte, s_board).Bytes);
         Assert.Equal(Gibibyte, MemoryBudget.Of("", Gibibyte, s_board).Bytes);
         Assert.Equal(3 * Gibibyte, MemoryBudget.Of("", null, s_board).Bytes);
         Assert.Equal(3 * Gibibyte, MemoryBudget.Of("", 64 * Gibibyte, s_board).Bytes);
@@ -45,26 +47,13 @@ public sealed class MemoryBudgetTests
     [Fact]
     public void Groups_limit_is_the_tightest_on_the_way_up()
     {
-        var root = Directory.CreateTempSubdirectory("edgellm-cgroup-");
-        try
-        {
-            var service = root.CreateSubdirectory("system.slice/edgellm.service");
-            File.WriteAllText(Path.Combine(service.FullName, "memory.max"), "max\n");
-            var membership = Path.Combine(root.FullName, "membership");
-            File.WriteAllText(membership, "1:cpu:/\n0::/system.slice/edgellm.service\n");
-            Assert.Null(CgroupLimit.Read(root.FullName, membership));
-            File.WriteAllText(Path.Combine(root.FullName, "system.slice", "memory.max"), "1073741824\n");
-            Assert.Equal(Gibibyte, CgroupLimit.Read(root.FullName, membership));
-            File.WriteAllText(Path.Combine(service.FullName, "memory.max"), "536870912\n");
-            Assert.Equal(Gibibyte / 2, CgroupLimit.Read(root.FullName, membership));
-            File.WriteAllText(membership, "4:memory:/somewhere\n");
-            Assert.Null(CgroupLimit.Read(root.FullName, membership));
-            Assert.Null(CgroupLimit.Read(root.FullName, Path.Combine(root.FullName, "nowhere")));
-        }
-        finally
-        {
-            root.Delete(recursive: true);
-        }
+        using var kernel = new FakeCgroups();
+        Assert.Null(CgroupLimit.Read(kernel.Place));
+        kernel.Slice.Write("memory.max", Gibibyte);
+        Assert.Equal(Gibibyte, CgroupLimit.Read(kernel.Place));
+        kernel.Service.Write("memory.max", Gibibyte / 2);
+        Assert.Equal(Gibibyte / 2, CgroupLimit.Read(kernel.Place));
+        Assert.Null(CgroupLimit.Read(CgroupPlace.Nowhere));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Memory.Cgroups;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeLlm.Daemon.Tests.Memory;
 
@@ -54,6 +56,40 @@ public sealed class MemoryGateTests
         Assert.Contains("Model:ContextTokens is 8192, of which 2 slots of this model, each of 2048 at most", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_was_killed_is_loaded_smaller_and_smaller_and_in_full_again_after_an_hour()
+    {
+        var time = new FakeTimeProvider();
+        var gate = new MemoryGate(() => new MemoryBudget(9000 * Mebibyte, "test"), () => PlayedMemory.Calm.Board, () => 0, time);
+        var full = gate.Prove(s_load).Plan;
+        gate.Learn(full);
+        var smaller = gate.Prove(s_load);
+        Assert.True(smaller.IsLesson && smaller.Plan.NeededBytes <= full.NeededBytes * 0.95);
+        Assert.False(gate.HasRoom(PlayedMemory.Calm));
+        gate.Learn(smaller.Plan);
+        var smallest = gate.Prove(s_load);
+        Assert.True(smallest.IsLesson && smallest.Plan.NeededBytes < smaller.Plan.NeededBytes);
+
+        // Where nothing is smaller any more the smallest is tried all the same.
+        gate.Learn(smallest.Plan);
+        Assert.True(gate.Prove(s_load).Plan.NeededBytes <= smallest.Plan.NeededBytes);
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.True(gate.Prove(s_load).IsLesson);
+        time.Advance(TimeSpan.FromHours(3));
+        Assert.Equal((false, full.NeededBytes), (gate.Prove(s_load).IsLesson, gate.Prove(s_load).Plan.NeededBytes));
+        Assert.True(gate.HasRoom(PlayedMemory.Calm));
+    }
+
+    [Fact]
+    public void A_budget_that_an_operator_lowers_holds_from_the_next_load_on()
+    {
+        using var kernel = new FakeCgroups();
+        var gate = new MemoryGate(() => MemoryBudget.Of("", CgroupLimit.Read(kernel.Place), PlayedMemory.Calm.Board), () => PlayedMemory.Calm.Board, () => 0, TimeProvider.System);
+        gate.Prove(s_load);
+        kernel.Service.Write("memory.max", 50 * Mebibyte);
+        Assert.Contains("the budget is 50 MiB (memory.max of the service's control group)", Assert.Throws<EdgeLlmException>(() => gate.Prove(s_load)).Message, StringComparison.Ordinal);
+    }
+
     private static MemoryGate Gate(long budget, long available) =>
-        new(new MemoryBudget(budget * Mebibyte, "test"), () => new BoardMemory(8192 * Mebibyte, available * Mebibyte), () => 0);
+        new(() => new MemoryBudget(budget * Mebibyte, "test"), () => new BoardMemory(8192 * Mebibyte, available * Mebibyte), () => 0, TimeProvider.System);
 }

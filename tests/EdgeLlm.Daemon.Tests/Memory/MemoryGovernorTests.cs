@@ -15,7 +15,7 @@ namespace EdgeLlm.Daemon.Tests.Memory;
 public sealed class MemoryGovernorTests : IDisposable
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(2);
-    private static readonly MemoryGate s_gate = new(new MemoryBudget(1400 * PlayedMemory.Mebibyte, "test"), () => PlayedMemory.Calm.Board, () => 0);
+    private static readonly MemoryGate s_gate = new(() => new MemoryBudget(1400 * PlayedMemory.Mebibyte, "test"), () => PlayedMemory.Calm.Board, () => 0, TimeProvider.System);
 
     private readonly ScriptedChild _child = new();
     private readonly PlayedMemory _memory = new();
@@ -95,6 +95,34 @@ public sealed class MemoryGovernorTests : IDisposable
 
         // Nobody's fault: it does not count as an end by itself.
         Assert.Equal((0, true), (supervisor.Snapshot.Restarts, supervisor.Snapshot.LastFailure.Contains("1,500 MiB are held", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_an_engine_did_is_over_when_it_is_gone()
+    {
+        await using var supervisor = NewSupervisor(_child.GetsReadyOnceAndThen("while read -r _; do :; done"));
+        using var governor = NewGovernor(supervisor);
+        await supervisor.StartAsync(Ct);
+        await supervisor.StartedAsync(Ct);
+        TickFor(governor, s_tick);
+        _memory.Next = PlayedMemory.Calm with { MaxEvents = 5 };
+        Assert.Equal(MemoryState.Critical, TickFor(governor, s_tick));
+        Assert.Equal(MemoryState.Critical, TickFor(governor, s_tick));
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        supervisor.Changed += () =>
+        {
+            if (supervisor.Snapshot.ProcessId == 0)
+            {
+                gone.TrySetResult();
+            }
+        };
+        using (var victim = System.Diagnostics.Process.GetProcessById(supervisor.Snapshot.ProcessId))
+        {
+            victim.Kill();
+        }
+
+        await gone.Task.WaitAsync(Ct);
+        Assert.Equal(MemoryState.Normal, TickFor(governor, s_tick));
     }
 
     [Fact]

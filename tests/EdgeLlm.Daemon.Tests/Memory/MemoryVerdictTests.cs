@@ -43,6 +43,14 @@ public sealed class MemoryVerdictTests
     }
 
     [Fact]
+    public void Group_at_its_limit_is_not_pressed_while_it_has_files_to_drop()
+    {
+        var reading = s_calm with { MaxEvents = 100, HighEvents = 100, DroppableBytes = 200 * Mebibyte };
+        Assert.Equal(MemoryState.Normal, MemoryVerdict.Of(reading, s_calm, s_between, 1200 * Mebibyte, 1400 * Mebibyte).State);
+        Assert.Equal(MemoryState.Critical, MemoryVerdict.Of(reading with { DroppableBytes = 0 }, s_calm, s_between, 1200 * Mebibyte, 1400 * Mebibyte).State);
+    }
+
+    [Fact]
     public void Leaving_a_state_asks_for_more_than_entering_it()
     {
         var now = PlayedMemory.Available(170);
