@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EdgeLlm.Daemon.Hosting;
@@ -16,3 +17,6 @@ internal sealed partial class AnswerOptionsValidator : IValidateOptions<AnswerOp
 
 [OptionsValidator]
 internal sealed partial class RecordsOptionsValidator : IValidateOptions<RecordsOptions>;
+
+[OptionsValidator]
+internal sealed partial class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>;
