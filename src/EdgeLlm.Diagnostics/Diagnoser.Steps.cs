@@ -4,6 +4,7 @@ using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Prompting;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Diagnostics.Retrieval;
+using EdgeLlm.Diagnostics.Telemetry;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Diagnostics;
@@ -54,8 +55,9 @@ public sealed partial class Diagnoser
         }
     }
 
-    private CaseFile Open(FaultReport report)
+    private CaseFile Open(FaultReport report, DiagnosisTrace trace)
     {
+        using var step = trace.Step("retrieve");
         var observations = EvidenceBuilder.Observe(report);
         using var lease = library.Take();
         var hits = CatalogueRetriever.Retrieve(lease.Catalogue, report, observations);
@@ -197,8 +199,9 @@ public sealed partial class Diagnoser
         }
     }
 
-    private async Task<bool> RecordAsync(Diagnosis diagnosis, DiagnosisRequest request)
+    private async Task<bool> RecordAsync(Diagnosis diagnosis, DiagnosisRequest request, DiagnosisTrace trace)
     {
+        using var step = trace.Step("record");
         try
         {
             await store.SaveAsync(diagnosis, request.Report, request.Caller).ConfigureAwait(false);

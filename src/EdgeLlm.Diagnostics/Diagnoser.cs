@@ -5,6 +5,7 @@ using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Diagnostics.Prompting;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Diagnostics.Retrieval;
+using EdgeLlm.Diagnostics.Telemetry;
 using EdgeLlm.Inference;
 using Microsoft.Extensions.Logging;
 
@@ -33,18 +34,20 @@ public sealed partial class Diagnoser(
         cancellationToken.ThrowIfCancellationRequested();
         request = Identified(request);
         Enter(request.RequestId);
+        using var trace = DiagnosisTrace.Start(request, time);
         try
         {
             // 1. The same request again gets the same diagnosis.
             if (Recall(request) is { } known)
             {
+                trace.Made(known);
                 yield return new DiagnosisEvent.Accepted(known.RequestId, known.Evidence);
-                yield return new DiagnosisEvent.Completed(known, Recorded: true);
+                yield return new DiagnosisEvent.Completed(known, Recorded: true, Repeated: true);
                 yield break;
             }
 
             // 2. What code can know by itself, at once.
-            var caseFile = Open(request.Report);
+            var caseFile = Open(request.Report, trace);
             yield return new DiagnosisEvent.Accepted(request.RequestId, caseFile.Evidence);
             var catalogueAnswer = GroundingCheck.Verify(CatalogueAnswer.For(caseFile), caseFile);
             yield return new DiagnosisEvent.Preliminary(caseFile.Matches, catalogueAnswer.Causes);
@@ -57,6 +60,7 @@ public sealed partial class Diagnoser(
             if (fallback is null)
             {
                 await using var attempt = Ask(request, caseFile, prompt, seed, arrival, cancellationToken);
+                trace.AskModel();
                 while (await attempt.AdvanceAsync().ConfigureAwait(false))
                 {
                     foreach (var found in attempt.Events)
@@ -66,13 +70,16 @@ public sealed partial class Diagnoser(
                 }
 
                 (answer, fallback) = (attempt.Answer, attempt.Fallback);
+                trace.EndModel(answer?.Generation, answer?.Model);
             }
 
             // 4. One diagnosis, on the disk before anybody hears of it.
             var diagnosis = answer is not null
                 ? FromModel(request, caseFile, answer, prompt, seed, arrival)
                 : FromCatalogue(request, caseFile, catalogueAnswer, fallback!, arrival);
-            yield return new DiagnosisEvent.Completed(diagnosis, await RecordAsync(diagnosis, request).ConfigureAwait(false));
+            var isRecorded = await RecordAsync(diagnosis, request, trace).ConfigureAwait(false);
+            trace.Made(diagnosis);
+            yield return new DiagnosisEvent.Completed(diagnosis, isRecorded);
         }
         finally
         {

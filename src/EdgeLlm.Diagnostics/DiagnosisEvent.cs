@@ -22,5 +22,6 @@ public abstract record DiagnosisEvent
     /// <summary>The end. Where it differs from what was found before, this is right.</summary>
     /// <param name="Diagnosis">The diagnosis.</param>
     /// <param name="Recorded">Whether it was stored durably.</param>
-    public sealed record Completed(Diagnosis Diagnosis, bool Recorded) : DiagnosisEvent;
+    /// <param name="Repeated">Whether it is an earlier one, found by the request's identifier.</param>
+    public sealed record Completed(Diagnosis Diagnosis, bool Recorded, bool Repeated = false) : DiagnosisEvent;
 }

@@ -40,7 +40,8 @@ internal static class EdgeLlmProgram
         }
     }
 
-    private static RootCommand Create(Screen screen)
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Create(Screen screen)
     {
         var engine = new Command(Engine, "The engine process; the daemon starts it.") { Hidden = true };
         engine.SetAction(_ => EngineEntry.RunAsync());
@@ -61,6 +62,8 @@ internal static class EdgeLlmProgram
             ModelCommand.Create(screen),
             PlanCommand.Create(screen),
             QuarantineCommand.Create(screen),
+            DoctorCommand.Create(screen),
+            SupportBundleCommand.Create(screen),
             version,
         };
         return root;

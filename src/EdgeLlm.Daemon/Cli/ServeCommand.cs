@@ -13,22 +13,29 @@ internal static class ServeCommand
         var model = new Option<string?>("--model") { Description = "GGUF file to load; without one the catalogue alone answers.", HelpName = "FILE" };
         var listen = new Option<string[]>("--listen") { Description = "Where to listen: http://IP:PORT on loopback, or unix:/path; may be repeated.", HelpName = "ADDRESS" };
         var state = new Option<string?>("--state") { Description = "Folder of the records.", HelpName = "DIR" };
-        var command = new Command("serve", "Run the daemon.") { config, model, listen, state };
+        var check = new Option<bool>("--check") { Description = "Only check the configuration, and end." };
+        var command = new Command("serve", "Run the daemon.") { config, model, listen, state, check };
         command.SetAction((parsed, cancellationToken) =>
         {
+            var arguments = new DaemonArguments
+            {
+                ConfigFile = parsed.GetValue(config),
+                Model = parsed.GetValue(model),
+                Listen = parsed.GetValue(listen) ?? [],
+                StateFolder = parsed.GetValue(state),
+            };
             HeapLimit.SetOwn();
-            return RunAsync(
-                new DaemonArguments
-                {
-                    ConfigFile = parsed.GetValue(config),
-                    Model = parsed.GetValue(model),
-                    Listen = parsed.GetValue(listen) ?? [],
-                    StateFolder = parsed.GetValue(state),
-                },
-                screen,
-                cancellationToken);
+            return parsed.GetValue(check) ? CommandRun.GuardAsync(screen, () => CheckAsync(arguments, screen)) : RunAsync(arguments, screen, cancellationToken);
         });
         return command;
+    }
+
+    // For whoever would replace a running service, before it is stopped.
+    private static Task<int> CheckAsync(DaemonArguments arguments, Screen screen)
+    {
+        DaemonConfiguration.Read(arguments);
+        screen.Line("The configuration is valid.");
+        return Task.FromResult(ExitCodes.Ok);
     }
 
     internal static async Task<int> RunAsync(DaemonArguments arguments, Screen screen, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeLlm.Daemon.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EdgeLlm.Daemon.Hosting;
@@ -75,6 +76,7 @@ internal static class ConfigurationCheck
             .Replace($"The field {nameof(ModelOptions)}.", $"{ModelOptions.Section}:", StringComparison.Ordinal)
             .Replace($"The field {nameof(MemoryOptions)}.", $"{MemoryOptions.Section}:", StringComparison.Ordinal)
             .Replace($"The field {nameof(AnswerOptions)}.", $"{AnswerOptions.Section}:", StringComparison.Ordinal)
-            .Replace($"The field {nameof(RecordsOptions)}.", $"{RecordsOptions.Section}:", StringComparison.Ordinal);
+            .Replace($"The field {nameof(RecordsOptions)}.", $"{RecordsOptions.Section}:", StringComparison.Ordinal)
+            .Replace($"The field {nameof(TelemetryOptions)}.", $"{TelemetryOptions.Section}:", StringComparison.Ordinal);
     }
 }

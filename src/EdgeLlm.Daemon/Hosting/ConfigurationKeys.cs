@@ -1,3 +1,5 @@
+using EdgeLlm.Daemon.Telemetry;
+
 namespace EdgeLlm.Daemon.Hosting;
 
 /// <summary>Finds keys that no option reads: a misspelt one would otherwise be ignored without a word.</summary>
@@ -64,7 +66,11 @@ internal static class ConfigurationKeys
         ],
         [KernelWatchdogOptions.Section] = [nameof(KernelWatchdogOptions.Device), nameof(KernelWatchdogOptions.TimeoutSeconds)],
         [RecordsOptions.Section] = [nameof(RecordsOptions.MaxAgeDays), nameof(RecordsOptions.MaxMebibytes)],
+        [TelemetryOptions.Section] = [nameof(TelemetryOptions.Prometheus), nameof(TelemetryOptions.Otlp), nameof(TelemetryOptions.OtlpTransport)],
     };
+
+    /// <summary>The keys of each section.</summary>
+    public static IReadOnlyDictionary<string, string[]> Known => s_known;
 
     // Read by the framework.
     private const string Logging = "Logging";

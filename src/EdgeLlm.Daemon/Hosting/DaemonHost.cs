@@ -1,9 +1,11 @@
 using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Logging;
 using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Memory.Cgroups;
 using EdgeLlm.Daemon.Models;
 using EdgeLlm.Daemon.Rpc;
 using EdgeLlm.Daemon.Watchdog;
+using EdgeLlm.Daemon.Telemetry;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Catalogue.Library;
@@ -39,9 +41,11 @@ internal static class DaemonHost
         AddServer(builder);
         AddOptions(builder.Services);
         AddRooms(builder.Services);
+        builder.Services.AddTelemetry(builder.Configuration);
         customize?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UsePrometheus();
         app.Use(app.Services.GetRequiredService<RequestGate>().RunAsync);
         app.Use(UnreadableRequests.RunAsync);
         app.MapGrpcService<DiagnosisGrpcService>();
@@ -59,22 +63,31 @@ internal static class DaemonHost
 
     private static void AddLogging(WebApplicationBuilder builder)
     {
-        // Standard output stays free; under systemd the journal gets levels by their prefix.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
 
         // A failed start is told once, in one line, by the command; the host would add its stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        // The journal gets fields; elsewhere people read lines, on standard error so that standard output stays free.
+        if (JournalStream.IsOurs())
+        {
+            builder.Services.AddSingleton<ILoggerProvider>(_ => new JournalLoggerProvider(new JournalSocket(JournalStream.SocketPath)));
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+            builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+                console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+
         SystemdService.Add(builder.Services);
     }
 
     private static void AddServer(WebApplicationBuilder builder)
     {
         builder.WebHost.UseKestrelCore();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Listen);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>, IOptions<TelemetryOptions>>(Listen);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain.Patience + TimeSpan.FromSeconds(10));
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
@@ -103,7 +116,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton<Drain>();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, IOptions<ServerOptions> server)
+    private static void Listen(KestrelServerOptions kestrel, IOptions<ServerOptions> server, IOptions<TelemetryOptions> telemetry)
     {
         kestrel.AddServerHeader = false;
 
@@ -123,6 +136,8 @@ internal static class DaemonHost
                 kestrel.Listen(endpoint.Address!, listen => listen.Protocols = HttpProtocols.Http2);
             }
         }
+
+        kestrel.ListenForPrometheus(telemetry.Value);
     }
 
     internal static void AddOptions(IServiceCollection services)
@@ -137,6 +152,7 @@ internal static class DaemonHost
         services.AddOptionsWithValidateOnStart<GpioWatchdogOptions, GpioWatchdogOptionsValidator>().BindConfiguration(GpioWatchdogOptions.Section);
         services.AddOptionsWithValidateOnStart<KernelWatchdogOptions, KernelWatchdogOptionsValidator>().BindConfiguration(KernelWatchdogOptions.Section);
         services.AddOptionsWithValidateOnStart<RecordsOptions, RecordsOptionsValidator>().BindConfiguration(RecordsOptions.Section);
+        services.AddOptionsWithValidateOnStart<TelemetryOptions, TelemetryOptionsValidator>().BindConfiguration(TelemetryOptions.Section);
     }
 
     private static void AddRooms(IServiceCollection services)

@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EdgeLlm.Daemon.Hosting;
@@ -25,3 +26,6 @@ internal sealed partial class GpioWatchdogOptionsValidator : IValidateOptions<Gp
 
 [OptionsValidator]
 internal sealed partial class KernelWatchdogOptionsValidator : IValidateOptions<KernelWatchdogOptions>;
+
+[OptionsValidator]
+internal sealed partial class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>;

@@ -33,7 +33,7 @@ internal sealed class DiagnosisGrpcService(
                 if (next is DiagnosisEvent.Completed completed)
                 {
                     isMade = true;
-                    counters.Made(completed.Diagnosis.Source);
+                    counters.Made(completed);
                 }
 
                 var response = next.ToProto();

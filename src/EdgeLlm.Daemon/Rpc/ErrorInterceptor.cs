@@ -1,5 +1,7 @@
 using System.Globalization;
+using EdgeLlm.Daemon.Logging;
 using EdgeLlm.Inference;
+using EdgeLlm.Protos.V1;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -14,6 +16,7 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         UnreadableRequests.MarkRead(context);
+        using var scope = logger.BeginScope(CallScope.Of(request, context));
         try
         {
             return await continuation(request, context);
@@ -46,6 +49,7 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
         UnreadableRequests.MarkRead(context);
+        using var scope = logger.BeginScope(CallScope.Of(request, context));
         try
         {
             await continuation(request, responseStream, context);
@@ -76,13 +80,19 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
             {
                 LogFailed(context.Method, reason, failure.Message);
             }
+            else
+            {
+                LogIfDiagnosis(context, reason);
+            }
 
             return failure.ToRpcException();
         }
 
         if (problem is OperationCanceledException || context.CancellationToken.IsCancellationRequested)
         {
-            return context.Deadline <= time.GetUtcNow().UtcDateTime
+            var isTooLate = context.Deadline <= time.GetUtcNow().UtcDateTime;
+            LogIfDiagnosis(context, isTooLate ? ErrorStatus.Of(EdgeLlmError.DeadlineTooShort).Reason : "CANCELLED");
+            return isTooLate
                 ? new EdgeLlmException(EdgeLlmError.DeadlineTooShort, "The time allowed has passed; allow more time.").ToRpcException()
                 : new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         }
@@ -95,9 +105,21 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
         return status.ToRpcException();
     }
 
+    // One line for each diagnosis that was asked for, be it made or not. No message: it may quote the report.
+    private void LogIfDiagnosis(ServerCallContext context, string reason)
+    {
+        if (context.Method.EndsWith("/" + nameof(DiagnosisService.DiagnosisServiceBase.Diagnose), StringComparison.Ordinal))
+        {
+            LogNotDiagnosed(reason);
+        }
+    }
+
     [LoggerMessage(3200, LogLevel.Warning, "{Method} failed with {Reason}: {Message}")]
     private partial void LogFailed(string method, string reason, string message);
 
     [LoggerMessage(3201, LogLevel.Error, "{Method} failed in an unforeseen way, correlation {Correlation}")]
     private partial void LogUnforeseen(Exception problem, string method, string correlation);
+
+    [LoggerMessage(3600, LogLevel.Information, "No diagnosis was made: {Reason}")]
+    private partial void LogNotDiagnosed(string reason);
 }

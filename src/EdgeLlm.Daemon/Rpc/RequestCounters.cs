@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Telemetry;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Inference;
 using V1 = EdgeLlm.Protos.V1;
@@ -8,7 +9,7 @@ namespace EdgeLlm.Daemon.Rpc;
 /// How diagnoses ended since the start, each counted once: one that was made counts as made, whether or not its last step
 /// then reached the caller, who finds it in the records. Safe for many threads.
 /// </summary>
-internal sealed class RequestCounters
+internal sealed class RequestCounters(DaemonMetrics metrics)
 {
     private ulong _byModel;
     private ulong _byCatalogue;
@@ -17,15 +18,25 @@ internal sealed class RequestCounters
     private ulong _failed;
 
     /// <summary>Counts a diagnosis that was made.</summary>
-    public void Made(DiagnosisSource source) =>
-        Interlocked.Increment(ref source == DiagnosisSource.Model ? ref _byModel : ref _byCatalogue);
+    public void Made(DiagnosisEvent.Completed completed)
+    {
+        Interlocked.Increment(ref completed.Diagnosis.Source == DiagnosisSource.Model ? ref _byModel : ref _byCatalogue);
+        metrics.Made(completed);
+    }
 
     /// <summary>Counts a diagnosis that was not made.</summary>
     public void NotMade(Exception problem, bool byCaller)
     {
         var refused = problem is EdgeLlmException { Error: EdgeLlmError.InvalidReport or EdgeLlmError.PromptTooLong };
         Interlocked.Increment(ref refused ? ref _refused : ref byCaller ? ref _cancelled : ref _failed);
+        metrics.NotMade(refused ? "refused" : byCaller ? "cancelled" : "failed", ReasonOf(problem, byCaller));
     }
+
+    // What the caller is told, as far as there still is one.
+    private static string ReasonOf(Exception problem, bool byCaller) =>
+        problem is EdgeLlmException failure ? ErrorStatus.Of(failure.Error).Reason
+        : byCaller ? "CANCELLED"
+        : ErrorStatus.Of(problem is OperationCanceledException ? EdgeLlmError.DeadlineTooShort : EdgeLlmError.EngineFailed).Reason;
 
     public V1.RequestCounters ToProto() => new()
     {

@@ -116,6 +116,19 @@ public sealed class FeedLoopTests
         Assert.Equal(("", 3), (loop.State.Problem, loop.State.Feeds));
     }
 
+    [Fact]
+    public void A_defect_of_ours_ends_no_process_and_is_told()
+    {
+        var (feeder, permit, loop) = New();
+        permit.Renew(service: true, board: true, Ms(600_000));
+        feeder.Defect = new InvalidOperationException("A defect.");
+        Assert.Equal(Ms(300), loop.Step());
+        Assert.Equal(3706, _log.LatestRecord.Id.Id);
+        feeder.Defect = null;
+        Pass(loop, Ms(600));
+        Assert.NotEmpty(feeder.Feeds);
+    }
+
     [Theory]
     [InlineData(true, "disarm")]
     [InlineData(false, "feed")]

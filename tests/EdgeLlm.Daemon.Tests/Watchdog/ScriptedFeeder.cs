@@ -21,6 +21,8 @@ internal sealed class ScriptedFeeder(TimeProvider time) : IWatchdogFeeder
 
     public string? Trouble { get; set; }
 
+    public Exception? Defect { get; set; }
+
     public IReadOnlyList<(string Act, TimeSpan At)> Diary
     {
         get
@@ -44,6 +46,11 @@ internal sealed class ScriptedFeeder(TimeProvider time) : IWatchdogFeeder
 
     private void Act(string act)
     {
+        if (Defect is not null)
+        {
+            throw Defect;
+        }
+
         if (Trouble is { } trouble)
         {
             throw new WatchdogException(trouble);

@@ -23,24 +23,16 @@ internal sealed partial class FeedLoop(IWatchdogFeeder feeder, FeedPermit permit
     /// <summary>Does what is due, and returns for how long nothing is.</summary>
     public TimeSpan Step()
     {
-        if (!State.IsArmed)
+        try
         {
-            return permit.Allows(feeder.Kind) ? TryArm() : feeder.Period;
+            return StepOnce();
         }
-
-        var now = time.GetTimestamp();
-        if (now < _due)
+        catch (Exception e)
         {
-            return time.GetElapsedTime(now, _due);
+            // An exception on a thread of its own would end the process. If it comes each time, nobody is fed, which is right.
+            LogUnforeseen(logger, feeder.Name, e);
+            return feeder.Period;
         }
-
-        Feed(now);
-
-        // From the time that was meant, so that delays don't add up; but never two close together, which a window part takes
-        // for a fault.
-        var least = feeder.Earliest > feeder.Period / 2 ? feeder.Earliest : feeder.Period / 2;
-        _due = Math.Max(_due + Ticks(feeder.Period), time.GetTimestamp() + Ticks(least));
-        return time.GetElapsedTime(time.GetTimestamp(), _due);
     }
 
     /// <summary>The last act: disarms it, or leaves it armed.</summary>
@@ -61,6 +53,31 @@ internal sealed partial class FeedLoop(IWatchdogFeeder feeder, FeedPermit permit
         {
             LogFailed(logger, feeder.Name, e.Message);
         }
+    }
+
+    private TimeSpan StepOnce()
+    {
+        if (!State.IsArmed)
+        {
+            return permit.Allows(feeder.Kind) ? TryArm() : feeder.Period;
+        }
+
+        var now = time.GetTimestamp();
+        if (now < _due)
+        {
+            return time.GetElapsedTime(now, _due);
+        }
+
+        Feed(now);
+
+        // From the time that was meant, so that delays don't add up; but never two close together, which a window part takes
+        // for a fault.
+        var least = feeder.Earliest > feeder.Period / 2 ? feeder.Earliest : feeder.Period / 2;
+        _due = Math.Max(_due + Ticks(feeder.Period), time.GetTimestamp() + Ticks(least));
+        var left = time.GetElapsedTime(time.GetTimestamp(), _due);
+
+        // It may have passed by now: whoever is at the machine's mercy can be held up anywhere.
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private TimeSpan TryArm()
@@ -159,6 +176,9 @@ internal sealed partial class FeedLoop(IWatchdogFeeder feeder, FeedPermit permit
 
     [LoggerMessage(3704, LogLevel.Critical, "{Watchdog} could not be reached: {Reason}")]
     private static partial void LogFailed(ILogger logger, string watchdog, string reason);
+
+    [LoggerMessage(3706, LogLevel.Critical, "Feeding {Watchdog} failed in an unforeseen way")]
+    private static partial void LogUnforeseen(ILogger logger, string watchdog, Exception problem);
 
     [LoggerMessage(3705, LogLevel.Information, "{Watchdog} is disarmed")]
     private static partial void LogDisarmed(ILogger logger, string watchdog);
