@@ -24,7 +24,7 @@ debian() {
   [ ${#missing[@]} -eq 0 ] && return
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
     say "Installing ${missing[*]}"
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
   else
     fail "packages are missing; run: sudo apt-get install ${missing[*]}"
   fi
@@ -177,6 +177,67 @@ verb_test-arm64() { # the published linux-arm64 binary answers diagnoses under q
   export EDGELLM_Engine__Wrapper=$emulator
   # shellcheck disable=SC2086
   DEMO_WAIT=300 DEMO_TIMEOUT=300 demo_with $emulator "$out/publish/linux-arm64/edgellm"
+}
+
+# rig_tools: what the virtual machine of the system tests needs; the reason if this machine can't have it.
+rig_tools() {
+  [ "$(uname -m)" = x86_64 ] || { echo "its parts are put together on x86-64"; return; }
+  [ "$(id -u)" -eq 0 ] || { echo "its disk can only be made by root"; return; }
+  command -v apt-get >/dev/null 2>&1 || { echo "it is made of Debian packages, and this is no Debian"; return; }
+  (debian qemu-system-arm qemu-utils qemu-user-static mmdebstrap kmod cpio make bc gcc-aarch64-linux-gnu libc6-dev-arm64-cross >&2) ||
+    echo "its tools can't be installed"
+}
+
+# rig_payload: a disk with what is installed on the boards, made anew if anything of it has changed.
+rig_payload() {
+  local folder=$out/system/payload.d content
+  rm -rf "$folder"
+  mkdir -p "$folder/models"
+  cp -r "$out/publish/linux-arm64" "$folder/program"
+  cp -r deploy/systemd "$folder/systemd"
+  cp "$demo_model" "$folder/models/"
+  cp tests/system/install "$folder/"
+  content=$(cd "$folder" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+  if [ "$content" != "$(cat "$out/system/payload.content" 2>/dev/null)" ]; then
+    rm -f "$out/system/payload" "$out/system/payload.content"
+    truncate -s 128M "$out/system/payload"
+    mke2fs -q -t ext4 -d "$folder" "$out/system/payload"
+    echo "$content" >"$out/system/payload.content"
+  fi
+  rm -rf "$folder"
+}
+
+verb_test-system() { # the whole board in a virtual machine, parts of it failing [-- options of the test runner]
+  local reason
+  reason=$(rig_tools)
+  if [ -n "$reason" ]; then
+    say "Skipped: the virtual machine needs Debian on x86-64 and root; $reason"
+    return
+  fi
+  verb_setup
+  dotnet build tests/system --no-restore -c $configuration --verbosity quiet
+  publish_for linux-arm64
+  say "The board"
+  # Whatever its recipe is changed to, it is made anew.
+  local recipe
+  recipe=$(find tests/system/image -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+  if [ "$recipe" != "$(cat "$out/system/recipe" 2>/dev/null)" ]; then
+    mkdir -p "$out/system"
+    rm -f "$out/system/recipe"
+    tests/system/image/build.sh "$out/system"
+    echo "$recipe" >"$out/system/recipe"
+  fi
+  rig_payload
+  rm -rf "$out/system/machines" "$out/system/findings.tsv"
+  say "Scenarios; each board's console is in artifacts/system/machines"
+  local status=0
+  EDGELLM_RIG=$out/system "$out/bin/EdgeLlm.System.Tests/release/EdgeLlm.System.Tests" "$@" || status=$?
+  if [ -s "$out/system/findings.tsv" ]; then
+    say "What was shown, in the board's seconds"
+    printf '| scenario | noticed by | seconds | outcome |\n|---|---|---|---|\n'
+    sort "$out/system/findings.tsv"
+  fi
+  return $status
 }
 
 verb_reference-model() { # a model of the reference's exact shape with random weights, about 1.04 GiB, for benchmarks
