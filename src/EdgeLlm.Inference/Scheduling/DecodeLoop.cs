@@ -210,8 +210,12 @@ internal sealed partial class DecodeLoop
             next.StartedAt = _time.GetTimestamp();
             next.EmitStarted(_time.GetElapsedTime(next.SubmittedAt, next.StartedAt));
             _running.Add(next);
+            Fail(next);
         }
     }
+
+    // Only in the engine of the system tests, which is built with -p:EngineFaults=true.
+    static partial void Fail(Sequence sequence);
 
     private void Release(Sequence sequence, Exception? error)
     {
