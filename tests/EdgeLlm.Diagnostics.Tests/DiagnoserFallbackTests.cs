@@ -11,7 +11,7 @@ public sealed class DiagnoserFallbackTests
     {
         var generator = ScriptedGenerator.Answers("{}");
         using var bench = new Bench(generator);
-        var (diagnosis, recorded) = await bench.CompleteAsync(Reports.Overcurrent, new DiagnosisOptions { CatalogueOnly = true });
+        var (diagnosis, recorded, _) = await bench.CompleteAsync(Reports.Overcurrent, new DiagnosisOptions { CatalogueOnly = true });
         Assert.Empty(generator.Requests);
         Assert.True(recorded);
         AssertFromCatalogue(diagnosis, FallbackReason.Requested);
@@ -29,7 +29,7 @@ public sealed class DiagnoserFallbackTests
     public async Task Diagnoser_answers_from_the_catalogue_when_the_engine_cannot(EdgeLlmError error, FallbackReason reason)
     {
         using var bench = new Bench(ScriptedGenerator.Fails(error));
-        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        var (diagnosis, _, _) = await bench.CompleteAsync(Reports.Overcurrent);
         AssertFromCatalogue(diagnosis, reason);
         Assert.Equal(reason == FallbackReason.EngineFailed, bench.Log.Collector.GetSnapshot().Any(record => record.Id.Id == 2003));
     }
@@ -61,7 +61,7 @@ public sealed class DiagnoserFallbackTests
     {
         var generator = ScriptedGenerator.Answers("{}");
         using var bench = new Bench(generator);
-        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent, limit: TimeSpan.FromMilliseconds(200));
+        var (diagnosis, _, _) = await bench.CompleteAsync(Reports.Overcurrent, limit: TimeSpan.FromMilliseconds(200));
         Assert.Empty(generator.Requests);
         AssertFromCatalogue(diagnosis, FallbackReason.DeadlineTooShort);
     }
@@ -74,7 +74,7 @@ public sealed class DiagnoserFallbackTests
         var running = bench.CompleteAsync(Reports.Overcurrent, limit: TimeSpan.FromSeconds(20));
         await started.Task.WaitAsync(TestContext.Current.CancellationToken);
         bench.Time.Advance(TimeSpan.FromSeconds(19.6));
-        var (diagnosis, recorded) = await running.WaitAsync(TestContext.Current.CancellationToken);
+        var (diagnosis, recorded, _) = await running.WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(recorded);
         AssertFromCatalogue(diagnosis, FallbackReason.DeadlineTooShort);
         Assert.Equal(TimeSpan.FromSeconds(19.6), diagnosis.Timings.Total);
@@ -92,7 +92,7 @@ public sealed class DiagnoserFallbackTests
     public async Task Diagnoser_trusts_no_answer_that_breaks_its_schema(string answer)
     {
         using var bench = new Bench(ScriptedGenerator.Answers(answer));
-        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        var (diagnosis, _, _) = await bench.CompleteAsync(Reports.Overcurrent);
         Assert.Equal(DiagnosisSource.Catalogue, diagnosis.Source);
         Assert.Equal(FallbackReason.EngineFailed, diagnosis.FallbackReason);
         Assert.DoesNotContain(diagnosis.Causes, cause => cause.Label == "C99");
@@ -114,7 +114,7 @@ public sealed class DiagnoserFallbackTests
     public async Task Diagnoser_blames_the_deadline_when_that_closed_the_answer()
     {
         using var bench = new Bench(ScriptedGenerator.Closes("", """{"unknown":true,"evidence":["E1"]}""", FinishReason.Deadline));
-        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        var (diagnosis, _, _) = await bench.CompleteAsync(Reports.Overcurrent);
         AssertFromCatalogue(diagnosis, FallbackReason.DeadlineTooShort);
         Assert.False(diagnosis.Unknown);
     }
@@ -123,7 +123,7 @@ public sealed class DiagnoserFallbackTests
     public async Task Diagnoser_keeps_the_causes_that_were_whole_before_the_answer_was_closed()
     {
         using var bench = new Bench(ScriptedGenerator.Closes("""{"causes":[{"cause":"C2","evidence":["E3"]},{"cause":""", """ "C1","evidence":["E2"]}]}"""));
-        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        var (diagnosis, _, _) = await bench.CompleteAsync(Reports.Overcurrent);
         Assert.Equal((DiagnosisSource.Model, FinishReason.TokenLimit), (diagnosis.Source, diagnosis.FinishReason!.Value));
         Assert.Equal(["E3"], diagnosis.Causes.Single(cause => cause.Label == "C2").EvidenceLabels);
         Assert.DoesNotContain("E2", diagnosis.Causes.Single(cause => cause.Label == "C1").EvidenceLabels);
@@ -133,7 +133,7 @@ public sealed class DiagnoserFallbackTests
     public async Task Diagnoser_takes_the_models_unknown_even_where_its_evidence_was_closed()
     {
         using var bench = new Bench(ScriptedGenerator.Closes("""{"unknown":""", """true,"evidence":["E2"]}"""));
-        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        var (diagnosis, _, _) = await bench.CompleteAsync(Reports.Overcurrent);
         Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
         Assert.DoesNotContain("E2", diagnosis.UnknownEvidenceLabels);
     }
@@ -142,7 +142,7 @@ public sealed class DiagnoserFallbackTests
     public async Task Diagnoser_trusts_no_generation_that_ends_without_completing()
     {
         using var bench = new Bench(ScriptedGenerator.Plays(s_started, new GenerationEvent.AnswerDelta("""{"unknown":true,"evidence":["E1"]}""")));
-        var (diagnosis, _) = await bench.CompleteAsync(Reports.Overcurrent);
+        var (diagnosis, _, _) = await bench.CompleteAsync(Reports.Overcurrent);
         AssertFromCatalogue(diagnosis, FallbackReason.EngineFailed);
     }
 
@@ -150,7 +150,7 @@ public sealed class DiagnoserFallbackTests
     public async Task Diagnoser_says_unknown_when_neither_engine_nor_catalogue_knows()
     {
         using var bench = new Bench(ScriptedGenerator.Fails(EdgeLlmError.ModelNotResident));
-        var (diagnosis, _) = await bench.CompleteAsync(Reports.Unknown);
+        var (diagnosis, _, _) = await bench.CompleteAsync(Reports.Unknown);
         Assert.True(diagnosis.Unknown);
         Assert.Empty(diagnosis.Causes);
         Assert.NotEmpty(diagnosis.Evidence);

@@ -22,7 +22,7 @@ public sealed class DiagnoserTests
         var preliminary = Assert.IsType<DiagnosisEvent.Preliminary>(events[1]);
         Assert.Equal("cia402-2310", preliminary.Matches[0].EntryId);
         Assert.NotEmpty(preliminary.Causes);
-        var (diagnosis, recorded) = Assert.IsType<DiagnosisEvent.Completed>(events[^1]);
+        var (diagnosis, recorded, _) = Assert.IsType<DiagnosisEvent.Completed>(events[^1]);
         Assert.True(recorded);
         Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
         Assert.Equal(FallbackReason.None, diagnosis.FallbackReason);
@@ -145,7 +145,7 @@ public sealed class DiagnoserTests
 
         Assert.Single(generator.Requests);
         Assert.Equal(["Accepted", "Completed"], again.Select(step => step.GetType().Name));
-        var (diagnosis, recorded) = Assert.IsType<DiagnosisEvent.Completed>(again[^1]);
+        var (diagnosis, recorded, _) = Assert.IsType<DiagnosisEvent.Completed>(again[^1]);
         Assert.True(recorded);
         Assert.Equal((first.Diagnosis.CreateTime, first.Diagnosis.Provenance), (diagnosis.CreateTime, diagnosis.Provenance));
     }
@@ -201,7 +201,7 @@ public sealed class DiagnoserTests
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        var (diagnosis, recorded) = await bench.CompleteAsync(Reports.Overcurrent);
+        var (diagnosis, recorded, _) = await bench.CompleteAsync(Reports.Overcurrent);
 
         Assert.False(recorded);
         Assert.Equal(DiagnosisSource.Model, diagnosis.Source);

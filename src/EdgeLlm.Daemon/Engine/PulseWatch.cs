@@ -19,7 +19,7 @@ internal sealed class PulseWatch(TimeProvider time)
             {
                 var now = time.GetTimestamp();
                 var isBusy = IsBusy(_last);
-                return new EngineVitals(isBusy, time.GetElapsedTime(_pulseAt, now), isBusy ? time.GetElapsedTime(_workAt, now) : TimeSpan.Zero, _last.Work);
+                return new EngineVitals(isBusy, time.GetElapsedTime(_pulseAt, now), isBusy ? time.GetElapsedTime(_workAt, now) : TimeSpan.Zero, _last.Work, _last.Threads);
             }
         }
     }

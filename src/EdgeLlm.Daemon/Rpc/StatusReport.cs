@@ -34,7 +34,7 @@ internal sealed class StatusReport(
             },
             Memory = memory.Read(engine),
             Records = ToProto(store),
-            Processor = ToProto(CpuThermal.Read(), engine),
+            Processor = ToProto(CpuThermal.Read(), supervisor.Vitals.Threads is > 0 and var threads ? threads : engine.Model?.Threads ?? 0),
             Watchdog = watchdog.Read(),
         };
     }
@@ -61,9 +61,9 @@ internal sealed class StatusReport(
         }
     }
 
-    private static ProcessorStatus ToProto(CpuThermal thermal, EngineSnapshot engine)
+    private static ProcessorStatus ToProto(CpuThermal thermal, int threads)
     {
-        var status = new ProcessorStatus { ClockShare = thermal.ClockShare, Throttled = thermal.IsThrottled, Threads = (uint)(engine.Model?.Threads ?? 0) };
+        var status = new ProcessorStatus { ClockShare = thermal.ClockShare, Throttled = thermal.IsThrottled, Threads = (uint)threads };
         if (thermal.Celsius is { } celsius)
         {
             status.TemperatureCelsius = celsius;

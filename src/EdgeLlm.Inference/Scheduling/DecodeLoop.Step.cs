@@ -1,4 +1,5 @@
 using EdgeLlm.Inference.Native;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeLlm.Inference.Scheduling;
 
@@ -46,7 +47,12 @@ internal sealed partial class DecodeLoop
         }
 
         _failuresInARow = 0;
-        Rates.Observe(prefillTokens, decodeTokens, _time.GetElapsedTime(before), PlainShare(prefilling, decodeTokens));
+        var (elapsed, plainShare) = (_time.GetElapsedTime(before), PlainShare(prefilling, decodeTokens));
+        Rates.Observe(prefillTokens, decodeTokens, elapsed, plainShare);
+        if (prefillTokens == 0)
+        {
+            ChooseThreads(elapsed * plainShare);
+        }
 
         // 3. Go on with each sequence that has logits. Backwards, because those that end leave the list.
         for (var i = _running.Count - 1; i >= 0; i--)
@@ -55,6 +61,15 @@ internal sealed partial class DecodeLoop
             {
                 Advance(_running[i], outputs[i], endsPrompt: prefilling[i]);
             }
+        }
+    }
+
+    private void ChooseThreads(TimeSpan step)
+    {
+        if (_threads is { } choice && choice.Threads is var before && choice.Observe(step) is var threads && threads != before)
+        {
+            _context.UseThreads(threads);
+            LogThreads(_logger, threads);
         }
     }
 
@@ -155,4 +170,7 @@ internal sealed partial class DecodeLoop
             throw new EdgeLlmException(EdgeLlmError.EngineFailed, $"The engine could not compute {MostFailuresInARow} batches in a row ({result}).");
         }
     }
+
+    [LoggerMessage(1016, LogLevel.Debug, "Decoding with {Threads} threads from here on, by what steps take")]
+    private static partial void LogThreads(ILogger logger, int threads);
 }

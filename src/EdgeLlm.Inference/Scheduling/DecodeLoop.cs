@@ -24,6 +24,7 @@ internal sealed partial class DecodeLoop
     private readonly PrefixCache _prefixes;
     private readonly CancellationToken _stopping;
     private readonly Drafter _drafter;
+    private readonly ThreadChoice? _threads;
     private bool _rang;
     private int _mostRunning = int.MaxValue;
     private SchedulerState _state;
@@ -38,6 +39,7 @@ internal sealed partial class DecodeLoop
         _stopping = stopping;
         _prefixes = new PrefixCache(context, firstSlot: options.Slots, options.Prefixes);
         _drafter = new Drafter(options.Cost, options.DraftTokens);
+        _threads = options.Threads > 1 ? new ThreadChoice(options.Threads) : null;
         Rates = new RateEstimator(options.ClockShare);
         _freeSlots = new Stack<int>(Enumerable.Range(0, options.Slots).Reverse());
         _step = new SequenceStep(model, trie, Rates, options.Cost, time);
@@ -50,6 +52,9 @@ internal sealed partial class DecodeLoop
     internal SchedulerState State => Volatile.Read(ref _state);
 
     private int FreeCells => _context.ContextTokens - _running.Sum(sequence => sequence.OwnCells) - _prefixes.Cells;
+
+    /// <summary>Threads that compute now; 0 where their number is fixed. Any thread.</summary>
+    internal int Threads => _threads?.Threads ?? 0;
 
     /// <summary>Queues a sequence; once the loop has ended, it fails at once.</summary>
     internal void Submit(Sequence sequence)

@@ -43,6 +43,9 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
     /// <summary>What is in use.</summary>
     internal SchedulerState State => _loop.State;
 
+    /// <summary>Threads that compute now.</summary>
+    internal int Threads => _loop.Threads > 0 ? _loop.Threads : Model?.Threads ?? 0;
+
     /// <summary>Lets so many generations run at once from now on; those that run go on.</summary>
     internal void Limit(int running) => _loop.Limit(running);
 

@@ -22,4 +22,7 @@ internal sealed record SchedulerOptions(
 
     /// <summary>Cores that the decode thread stays on; none for any.</summary>
     public IReadOnlyList<int> Cores { get; init; } = [];
+
+    /// <summary>Threads that decode fastest, of which fewer are used beside busy neighbours; 0 where their number is fixed.</summary>
+    public int Threads { get; init; }
 }

@@ -69,7 +69,7 @@ internal static class EngineProtocol
         RetryAfter = failed.RetryAfterMs == 0 ? null : TimeSpan.FromMilliseconds(failed.RetryAfterMs),
     };
 
-    public static EnginePulse ToPulse(this Pulse pulse) => new((long)pulse.Work, (int)pulse.Running, (int)pulse.Waiting);
+    public static EnginePulse ToPulse(this Pulse pulse) => new((long)pulse.Work, (int)pulse.Running, (int)pulse.Waiting, (int)pulse.Threads);
 
     public static GenerationEvent ToEvent(this Started started) =>
         new GenerationEvent.Started((int)started.PromptTokens, Microseconds(started.QueuedUs));

@@ -4,4 +4,5 @@ namespace EdgeLlm.Inference.Worker;
 /// <param name="Work">Counts steps of computation; hundreds of them make a batch.</param>
 /// <param name="Running">Generations in a slot.</param>
 /// <param name="Waiting">Generations that wait for one.</param>
-public readonly record struct EnginePulse(long Work, int Running, int Waiting);
+/// <param name="Threads">Threads that compute; 0 before there is a model.</param>
+public readonly record struct EnginePulse(long Work, int Running, int Waiting, int Threads = 0);

@@ -218,8 +218,18 @@ internal sealed partial class EngineWorker : IDisposable
         {
             while (await timer.WaitForNextTickAsync(leaving).ConfigureAwait(false))
             {
-                var state = _model?.Scheduler.State;
-                Send(new Event { Pulse = new Pulse { Work = (ulong)_work.Steps, Running = (uint)(state?.Running ?? 0), Waiting = (uint)(state?.Waiting ?? 0) } });
+                var scheduler = _model?.Scheduler;
+                var state = scheduler?.State;
+                Send(new Event
+                {
+                    Pulse = new Pulse
+                    {
+                        Work = (ulong)_work.Steps,
+                        Running = (uint)(state?.Running ?? 0),
+                        Waiting = (uint)(state?.Waiting ?? 0),
+                        Threads = (uint)(scheduler?.Threads ?? 0),
+                    },
+                });
             }
         }
         catch (OperationCanceledException)

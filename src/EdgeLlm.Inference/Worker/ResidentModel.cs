@@ -114,6 +114,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
                 Cost = new BatchCost(calibration.Cost.Select(size => (size.Tokens, size.Cost))),
                 ClockShare = new ClockShare(time).Read,
                 Cores = cores,
+                Threads = load.Threads > 0 ? 0 : calibration.Threads,
                 MostSequenceTokens = summary.Shape.ContextLength,
             };
             var scheduler = new Scheduler(model, identity, context, options, time, loggers.CreateLogger<Scheduler>());
