@@ -11,7 +11,7 @@ namespace EdgeLlm.Daemon.Hosting;
 /// SIGHUP means what it means to any program: its terminal is gone.
 /// </summary>
 internal sealed partial class ReloadSignal(
-    CatalogueLibrary library, ISystemdNotifier systemd, TimeProvider time, ILogger<ReloadSignal> logger) : IHostedService, IDisposable
+    CatalogueLibrary library, ISystemdNotifier systemd, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ReloadSignal> logger) : IHostedService, IDisposable
 {
     private readonly Lock _reloading = new();
     private PosixSignalRegistration? _signal;
@@ -22,7 +22,12 @@ internal sealed partial class ReloadSignal(
         _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            Reload();
+
+            // Before that everything is read anyway, and READY=1 is not ours to say.
+            if (lifetime.ApplicationStarted.IsCancellationRequested)
+            {
+                Reload();
+            }
         });
         return Task.CompletedTask;
     }
@@ -33,7 +38,7 @@ internal sealed partial class ReloadSignal(
     /// <inheritdoc/>
     public void Dispose() => _signal?.Dispose();
 
-    internal void Reload()
+    private void Reload()
     {
         lock (_reloading)
         {

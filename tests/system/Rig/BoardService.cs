@@ -21,8 +21,10 @@ internal sealed class BoardService(Machine machine) : IAsyncDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>Settings with the demo's model, and what a test adds: members of the root, such as <c>"Watchdog": {...}</c>.</summary>
-    public static string Settings(string more = "") =>
-        $$"""{ "Model": { "Path": "{{Model}}" }, "Diagnosis": { "ReasoningTokens": 16, "AnswerTokens": 96, "EvidenceTokens": 250, "TimeLimitSeconds": 3600 }{{(more.Length > 0 ? ", " + more : "")}} }""";
+    /// <param name="more">Those members.</param>
+    /// <param name="reasoningTokens">How long the model thinks: few tokens make a test short, many leave time to interrupt it.</param>
+    public static string Settings(string more = "", int reasoningTokens = 16) =>
+        $$"""{ "Model": { "Path": "{{Model}}" }, "Diagnosis": { "ReasoningTokens": {{reasoningTokens}}, "AnswerTokens": 96, "EvidenceTokens": 250, "TimeLimitSeconds": 3600 }{{(more.Length > 0 ? ", " + more : "")}} }""";
 
     /// <summary>Writes the configuration file.</summary>
     public Task ConfigureAsync(string json) =>

@@ -16,7 +16,7 @@ internal sealed class Machine : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_bootPoll = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_bootPoll = TimeSpan.FromMinutes(1);
     private static int s_last;
 
     private readonly Process _emulator;

@@ -77,16 +77,16 @@ public sealed class ProcessTests
         await service.StartAsync();
         var engine = (await service.WaitForEngineAsync()).Engine.ProcessId;
 
-        // The stop comes when the diagnosis runs; nothing of it may be lost.
+        // The stop comes when the model thinks; nothing of it may be lost.
         Task<CommandResult>? stop = null;
         var diagnosis = await service.DiagnoseAsync(onEach: response =>
         {
-            if (response.EventCase == DiagnoseResponse.EventOneofCase.Preliminary)
+            if (response.EventCase == DiagnoseResponse.EventOneofCase.ReasoningDelta && stop is null)
             {
                 stop = machine.Shell.RunAsync("systemctl stop edgellm", Cancelled);
             }
         });
-        Assert.NotEmpty(diagnosis.Evidence);
+        Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
         Assert.Equal(0, (await stop!.WaitAsync(Machine.Patience, Cancelled)).ExitCode);
         Assert.Equal(("inactive", "success", "0"), (
             await service.PropertyAsync("ActiveState"), await service.PropertyAsync("Result"), await service.PropertyAsync("ExecMainStatus")));
