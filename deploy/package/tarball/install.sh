@@ -106,7 +106,7 @@ start_service() {
   systemd-sysusers edgellm.conf
   systemd-tmpfiles --create edgellm.conf
   udevadm control --reload 2>/dev/null || true
-  udevadm trigger --subsystem-match=gpio --subsystem-match=watchdog 2>/dev/null || true
+  udevadm trigger --subsystem-match=gpio --subsystem-match=watchdog --subsystem-match=misc 2>/dev/null || true
   systemctl daemon-reload
   "$program" serve --check || take_back "the new version would not start with this configuration; mend what is named above"
   systemctl enable --quiet edgellm.service
