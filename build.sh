@@ -127,6 +127,21 @@ verb_demo() { # the main job on real input through the real engine [--published:
   fi
 }
 
+# this_version: that of the tag v1.2.3 on this commit, which Directory.Build.props must agree with; else what comes before the
+# version that is in preparation, as Debian orders versions.
+this_version() {
+  local prepared tag
+  prepared=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' Directory.Build.props)
+  tag=$(git describe --tags --exact-match --match 'v[0-9]*' 2>/dev/null || true)
+  if [ -z "$tag" ]; then
+    echo "$prepared~dev$(git rev-list --count HEAD).g$(git rev-parse --short=8 HEAD)"
+  elif [ "${tag#v}" = "$prepared" ]; then
+    echo "$prepared"
+  else
+    fail "this commit has the tag $tag, and Directory.Build.props says $prepared: make them agree"
+  fi
+}
+
 this_rid() { case $(uname -m) in aarch64) echo linux-arm64 ;; *) echo linux-x64 ;; esac; }
 
 # publish_for RID: one self-contained binary, with llama.cpp's libraries and the notices beside it.
@@ -135,7 +150,9 @@ publish_for() {
   [ "$1" = "$(this_rid)" ] || [ "$1" != linux-arm64 ] || debian gcc-aarch64-linux-gnu libc6-dev-arm64-cross
   say "Publishing $1"
   rm -rf "$out/publish/$1"
-  dotnet publish src/EdgeLlm.Daemon -c $configuration -r "$1" -o "$out/publish/$1" --verbosity quiet
+  # Without paths of this machine in it, so that others get the same bytes.
+  dotnet publish src/EdgeLlm.Daemon -c $configuration -r "$1" -o "$out/publish/$1" --verbosity quiet \
+    -p:ContinuousIntegrationBuild=true -p:InformationalVersion="$(this_version)" -p:IncludeSourceRevisionInInformationalVersion=false
   rm -f "$out/publish/$1"/*.dbg "$out/publish/$1"/*.pdb
   cp LICENSE THIRD_PARTY_NOTICES "$out/publish/$1/"
   du -sh "$out/publish/$1/edgellm" "$out/publish/$1"
@@ -148,6 +165,54 @@ verb_publish() { # NativeAOT binaries for linux-arm64 and linux-x64, or for thos
   for rid in "$@"; do
     publish_for "$rid"
   done
+}
+
+# pack RID OUT: the packages of what was published.
+pack() {
+  local architecture=amd64
+  [ "$1" = linux-arm64 ] && architecture=arm64
+  deploy/package/build.sh "$out/publish/$1" "$architecture" "$(this_version)" "$(git log -1 --format=%ct)" "$2"
+}
+
+# same_packages OTHER: whether two folders of packages hold the same bytes.
+same_packages() {
+  diff <(cd "$out/packages" && sha256sum -- *) <(cd "$1" && sha256sum -- *) ||
+    fail "the same source gave other packages the second time"
+}
+
+verb_package() { # .deb and .tar.gz for arm64 and amd64, checked by lintian [--twice: compile all again and compare] [RID...]
+  local twice=no rid
+  [ "${1:-}" != --twice ] || { twice=yes; shift; }
+  verb_setup
+  debian dpkg-dev lintian xz-utils
+  [ $# -gt 0 ] || set -- linux-arm64 linux-x64
+  rm -rf "$out/packages" "$out/packages-again"
+  for rid in "$@"; do
+    publish_for "$rid"
+    pack "$rid" "$out/packages"
+  done
+  say "Again, for the same bytes"
+  for rid in "$@"; do
+    if [ $twice = yes ]; then
+      rm -rf "$out"/obj/EdgeLlm.*/release_"$rid" "$out"/bin/EdgeLlm.*/release_"$rid"
+      publish_for "$rid"
+    fi
+    pack "$rid" "$out/packages-again"
+  done
+  same_packages "$out/packages-again"
+  say "lintian"
+  lintian --fail-on error,warning --tag-display-limit 0 "$out"/packages/*.deb
+  (cd "$out/packages" && sha256sum -- *.deb *.tar.gz >SHA256SUMS && ls -l)
+}
+
+verb_test-package() { # install, upgrade, fail to upgrade, remove and purge the package in a Debian folder of its own
+  [ "$(id -u)" -eq 0 ] || fail "root is needed for a system folder: sudo ./build.sh test-package"
+  verb_setup
+  debian dpkg-dev mmdebstrap xz-utils
+  publish_for "$(this_rid)"
+  rm -rf "$out/packages-tested"
+  pack "$(this_rid)" "$out/packages-tested"
+  tests/package/run.sh "$out/packages-tested" "$out/package-root"
 }
 
 # arm64_sysroot: a folder with what the binary needs of a Debian arm64 system; nothing is installed on this one.

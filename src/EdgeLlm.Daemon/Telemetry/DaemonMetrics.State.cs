@@ -36,7 +36,13 @@ internal sealed partial class DaemonMetrics
         meter.CreateObservableGauge("edgellm.records.healthy", () => _store.IsHealthy ? 1 : 0, null, "Whether diagnoses can be recorded.");
         meter.CreateObservableGauge("edgellm.records.size", Records, "By", "Size of the records.");
 
-        // 5. Heat.
+        // 5. Progress.
+        meter.CreateObservableGauge("edgellm.watchdog.step", () => (int)_watchdog.Read().Step, null, "0 all moves; above that what is done because it does not.");
+        meter.CreateObservableCounter("edgellm.watchdog.feeds", () => Feeds(dog => dog.Feeds), "{feed}", "How often each watchdog was fed.");
+        meter.CreateObservableCounter("edgellm.watchdog.withheld", () => Feeds(dog => dog.Withheld), "{feed}", "How often a feed was withheld, because nothing moved.");
+        meter.CreateObservableGauge("edgellm.quarantine.entries", () => (long)_watchdog.Read().Quarantined, "{request}", "Requests that ended the engine twice.");
+
+        // 6. Heat.
         meter.CreateObservableGauge("edgellm.cpu.temperature", Temperature, "Cel", "The hottest zone.");
         meter.CreateObservableGauge("edgellm.cpu.throttled", () => CpuThermal.Read().IsThrottled ? 1 : 0, null, "Whether the processor is held back.");
     }
@@ -56,6 +62,9 @@ internal sealed partial class DaemonMetrics
         new(_memory.Of(Environment.ProcessId), new KeyValuePair<string, object?>("edgellm.process", "daemon")),
         new(_memory.Of(_supervisor.Snapshot.ProcessId), new KeyValuePair<string, object?>("edgellm.process", "engine")),
     ];
+
+    private IEnumerable<Measurement<long>> Feeds(Func<Protos.V1.Watchdog, ulong> count) =>
+        _watchdog.Read().Watchdogs.Select(dog => new Measurement<long>((long)count(dog), new KeyValuePair<string, object?>("edgellm.watchdog.name", dog.Name)));
 
     private IEnumerable<Measurement<long>> Records()
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Rpc;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Records;
 
@@ -34,6 +35,7 @@ internal sealed partial class DaemonMetrics
     private readonly MemoryWatch _memory;
     private readonly MemoryGovernor _governor;
     private readonly DiagnosisStore _store;
+    private readonly WatchdogReport _watchdog;
     private readonly Counter<long> _diagnoses;
     private readonly Counter<long> _unrecorded;
     private readonly Counter<long> _tokens;
@@ -45,9 +47,9 @@ internal sealed partial class DaemonMetrics
     private readonly Histogram<double> _rate;
 
     public DaemonMetrics(
-        IMeterFactory meters, EngineSupervisor supervisor, MemoryGate gate, MemoryWatch memory, MemoryGovernor governor, DiagnosisStore store)
+        IMeterFactory meters, EngineSupervisor supervisor, MemoryGate gate, MemoryWatch memory, MemoryGovernor governor, DiagnosisStore store, WatchdogReport watchdog)
     {
-        (_supervisor, _gate, _memory, _governor, _store) = (supervisor, gate, memory, governor, store);
+        (_supervisor, _gate, _memory, _governor, _store, _watchdog) = (supervisor, gate, memory, governor, store, watchdog);
         var meter = meters.Create(MeterName, ServiceIdentity.BuildVersion);
         _diagnoses = meter.CreateCounter<long>("edgellm.diagnoses", "{diagnosis}", "Diagnoses that were asked for, by how that ended.");
         _unrecorded = meter.CreateCounter<long>("edgellm.diagnoses.unrecorded", "{diagnosis}", "Diagnoses that were answered and could not be recorded.");

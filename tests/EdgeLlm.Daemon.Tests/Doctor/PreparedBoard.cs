@@ -33,7 +33,6 @@ internal sealed class PreparedBoard : IDisposable
         Write("run/systemd/system/.keep", "");
         Write("boot/armbianEnv.txt", "verbosity=1\n");
         Write("dev/gpiochip0", "", (UnixFileMode)0b110_110_000);
-        Write("usr/lib/aarch64-linux-gnu/libgpiod.so.2", "");
         Write("sys/class/watchdog/watchdog0/identity", "Synopsys DesignWare Watchdog");
         Write("sys/class/watchdog/watchdog0/timeout", "44");
         Write("sys/class/watchdog/watchdog0/state", "inactive");

@@ -52,6 +52,7 @@ public sealed class MetricsTests
         Assert.Equal(0, metrics.Of("edgellm_engine_state", "edgellm_engine_state=\"ready\""));
         Assert.Equal(1, metrics.Of("edgellm_memory_state"));
         Assert.Equal(1, metrics.Of("edgellm_records_healthy"));
+        Assert.Equal((0, 0), (metrics.Of("edgellm_watchdog_step"), metrics.Of("edgellm_quarantine_entries")));
         Assert.Equal(1, metrics.Of("edgellm_service_info", $"service_version=\"{ServiceIdentity.BuildVersion}\""));
         Assert.InRange(metrics.Of("edgellm_memory_usage_bytes", "edgellm_process=\"daemon\""), 1, double.MaxValue);
         Assert.InRange(metrics.Of("edgellm_memory_budget_bytes"), 1, double.MaxValue);

@@ -8,13 +8,13 @@ public sealed partial class ObservabilityFilesTests
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "observability");
 
-    // Only measured on machines that have them, and only while a model is in memory.
-    private static readonly string[] s_sometimes = ["edgellm_cpu_temperature_celsius", "edgellm_model_info"];
+    // Only measured on machines that have a thermometer, while a model is in memory, and for watchdogs that are there.
+    private static readonly string[] s_sometimes = ["edgellm_cpu_temperature_celsius", "edgellm_model_info", "edgellm_watchdog_withheld_total"];
 
     // Labels that are written like names.
     private static readonly string[] s_labels =
     [
-        "edgellm_outcome", "edgellm_source", "edgellm_fallback_reason", "edgellm_phase", "edgellm_token_kind", "edgellm_engine_state", "edgellm_process",
+        "edgellm_outcome", "edgellm_source", "edgellm_fallback_reason", "edgellm_phase", "edgellm_token_kind", "edgellm_engine_state", "edgellm_process", "edgellm_watchdog_name",
         "gen_ai_request_model", "edgellm_model_quantisation",
     ];
 

@@ -4,12 +4,18 @@ namespace EdgeLlm.Daemon.Doctor.Checks;
 internal sealed class WatchdogDeviceCheck : ICheck
 {
     private const string Name = "watchdog";
+    private const string Key = "KernelWatchdog:Device";
     private const string Folder = "sys/class/watchdog";
 
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Look(DoctorCase subject)
     {
         var board = subject.Board;
+        if (subject.Configuration?[Key] is { Length: > 0 } device && !board.Has(device))
+        {
+            yield return CheckResult.Fail(Name, $"{Key} is {device}, which is not there", $"ls /dev/watchdog* (load the board's driver, or correct {Key} in /etc/edgellm/edgellm.json)");
+        }
+
         var dogs = board.Names(Folder, "watchdog*");
         if (dogs.Count == 0)
         {
