@@ -85,6 +85,8 @@ internal sealed class WatchdogBenchmark(int rounds, CancellationToken cancellati
 
         public TimeSpan Earliest => TimeSpan.Zero;
 
+        public IReadOnlyList<string> Remarks => [];
+
         public bool CanDisarm => true;
 
         public double[] Intervals => [.. _at.Zip(_at.Skip(1), (a, b) => Stopwatch.GetElapsedTime(a, b).TotalMilliseconds)];

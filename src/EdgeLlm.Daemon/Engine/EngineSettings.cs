@@ -21,6 +21,9 @@ internal sealed record EngineSettings
     /// <summary>Holds each engine to its memory; null where nobody does.</summary>
     public MemoryEnforcer? Enforcer { get; init; }
 
+    /// <summary>Told of what the engine was working on when it died; null where nobody is.</summary>
+    public Quarantine? Quarantine { get; init; }
+
     /// <summary>How the process is started.</summary>
     public EngineCommandLine Command { get; init; } = EngineCommandLine.Default;
 

@@ -1,3 +1,6 @@
+using EdgeLlm.Daemon.Watchdog;
+using EdgeLlm.Inference.Worker;
+
 namespace EdgeLlm.Daemon.Engine;
 
 // What others see of the engine's life, and what they can do about it.
@@ -6,6 +9,7 @@ internal sealed partial class EngineSupervisor
     private readonly PulseWatch _pulses = new(time);
     private volatile EngineProcess? _process;
     private volatile string? _killReason;
+    private volatile bool _wasWant;
 
     /// <summary>Signs of life of the engine at this moment.</summary>
     public EngineVitals Vitals => _pulses.Now;
@@ -21,6 +25,20 @@ internal sealed partial class EngineSupervisor
         {
             _killReason = reason;
             process.Kill();
+        }
+    }
+
+    // Neither an end that was asked for nor a want of memory is any request's fault.
+    private void CountDeaths(EngineClient client, RunEnd end)
+    {
+        if (settings.Quarantine is not { } quarantine || end.IsReload || end.IsRefusal || _wasWant)
+        {
+            return;
+        }
+
+        foreach (var request in client.Inside.Where(request => request.Caller != Canary.Caller))
+        {
+            quarantine.CountDeath(Quarantine.NameOf(request, Snapshot.Model), request.Caller);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Daemon.Engine;
@@ -8,11 +9,13 @@ namespace EdgeLlm.Daemon.Engine;
 /// <summary>
 /// Requests with which the engine died. After the second death the same request is not given to it again: a gateway that
 /// repeats it would else keep the engine from ever answering anybody. Whoever is answered is cleared, since the engine may
-/// have died of another that ran beside it. Kept in a file of the state folder. Any thread.
+/// have died of another that ran beside it; another model or program begins anew. Kept in a file of the state folder. Any thread.
 /// </summary>
 internal sealed partial class Quarantine
 {
-    private const int Limit = 2;
+    /// <summary>Deaths from which on a request is not given to the engine any more.</summary>
+    public const int Limit = 2;
+
     private const int MostEntries = 512;
     private readonly Lock _lock = new();
     private readonly string _file;
@@ -25,7 +28,11 @@ internal sealed partial class Quarantine
     {
         _file = Path.Combine(stateFolder, "quarantine.json");
         (_time, _logger) = (time, logger);
-        _entries = Read().ToDictionary(entry => entry.Sha256, StringComparer.Ordinal);
+        _entries = new(StringComparer.Ordinal);
+        foreach (var entry in Read().Where(entry => entry?.Sha256 is { Length: > 0 }))
+        {
+            _entries[entry.Sha256] = entry;
+        }
     }
 
     /// <summary>Those that are not given to the engine any more, the latest first.</summary>
@@ -40,11 +47,11 @@ internal sealed partial class Quarantine
         }
     }
 
-    /// <summary>What a request is known by: all that the engine is given to read and to obey.</summary>
-    public static string NameOf(GenerationRequest request)
+    /// <summary>What a request is known by: all that the engine is given to read and to obey, the model, and the program that reads it.</summary>
+    public static string NameOf(GenerationRequest request, ModelIdentity? model)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in (string[])[request.System, request.User, request.AnswerSchema])
+        foreach (var part in (string[])[request.System, request.User, request.AnswerSchema, model?.Sha256 ?? "", ServiceIdentity.BuildVersion])
         {
             hash.AppendData(Encoding.UTF8.GetBytes(part));
             hash.AppendData([0]);
@@ -53,12 +60,12 @@ internal sealed partial class Quarantine
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Whether the engine is not to have it.</summary>
-    public bool Holds(string sha256)
+    /// <summary>How often the engine died while it worked on it.</summary>
+    public int DeathsOf(string sha256)
     {
         lock (_lock)
         {
-            return _entries.TryGetValue(sha256, out var entry) && entry.Deaths >= Limit;
+            return _entries.GetValueOrDefault(sha256)?.Deaths ?? 0;
         }
     }
 

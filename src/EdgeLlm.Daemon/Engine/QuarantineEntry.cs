@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace EdgeLlm.Daemon.Engine;
 
 /// <summary>A request with which the engine died.</summary>
@@ -8,8 +6,3 @@ namespace EdgeLlm.Daemon.Engine;
 /// <param name="LastDeath">When last, by the wall clock.</param>
 /// <param name="Caller">Who asked last.</param>
 internal sealed record QuarantineEntry(string Sha256, int Deaths, DateTimeOffset LastDeath, string Caller);
-
-/// <summary>How they are written; generated, because the shipped binary has no reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(QuarantineEntry[]))]
-internal sealed partial class QuarantineJson : JsonSerializerContext;

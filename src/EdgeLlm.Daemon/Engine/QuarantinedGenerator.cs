@@ -1,11 +1,23 @@
 using System.Runtime.CompilerServices;
+using System.Threading.RateLimiting;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Daemon.Engine;
 
-/// <summary>The generator that the rest of the daemon talks to: the engine, but for requests with which it died.</summary>
-internal sealed class QuarantinedGenerator(EngineSupervisor engine, Quarantine quarantine) : IGenerator
+/// <summary>
+/// The generator that the rest of the daemon talks to: the engine, but for requests with which it died. One with which it
+/// died once has the engine to itself when it is repeated, so that the second death is nobody else's.
+/// </summary>
+internal sealed class QuarantinedGenerator(EngineSupervisor engine, Quarantine quarantine, TimeProvider time) : IGenerator, IDisposable
 {
+    private const int Everybody = 1 << 20;
+    private readonly ConcurrencyLimiter _door = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = Everybody,
+        QueueLimit = int.MaxValue,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
     /// <inheritdoc/>
     public ModelIdentity? Model => engine.Model;
 
@@ -13,37 +25,31 @@ internal sealed class QuarantinedGenerator(EngineSupervisor engine, Quarantine q
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var sha256 = Quarantine.NameOf(request);
-        if (quarantine.Holds(sha256))
+        var name = Quarantine.NameOf(request, engine.Model);
+        var deaths = quarantine.DeathsOf(name);
+        if (deaths >= Quarantine.Limit)
         {
             throw new EdgeLlmException(
                 EdgeLlmError.RequestQuarantined, "The engine ended each time it was given this request, so it does not get it again; an operator can clear it.");
         }
 
-        var isStarted = false;
-        await using var events = engine.GenerateAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await AdvanceAsync())
+        var arrival = time.GetTimestamp();
+        using var lease = await _door.AcquireAsync(deaths > 0 ? Everybody : 1, cancellationToken);
+        if (request.TimeLimit is { } limit)
         {
-            isStarted = true;
-            if (events.Current is GenerationEvent.Completed)
-            {
-                quarantine.Clear(sha256);
-            }
-
-            yield return events.Current;
+            request = request with { TimeLimit = limit - time.GetElapsedTime(arrival) };
         }
 
-        async Task<bool> AdvanceAsync()
+        await foreach (var next in engine.GenerateAsync(request, cancellationToken))
         {
-            try
+            if (next is GenerationEvent.Completed)
             {
-                return await events.MoveNextAsync();
+                quarantine.Clear(name);
             }
-            catch (EdgeLlmException e) when (e.Error == EdgeLlmError.EngineRestarting && isStarted)
-            {
-                quarantine.CountDeath(sha256, request.Caller);
-                throw;
-            }
+
+            yield return next;
         }
     }
+
+    public void Dispose() => _door.Dispose();
 }

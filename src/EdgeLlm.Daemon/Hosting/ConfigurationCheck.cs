@@ -77,6 +77,9 @@ internal static class ConfigurationCheck
             .Replace($"The field {nameof(MemoryOptions)}.", $"{MemoryOptions.Section}:", StringComparison.Ordinal)
             .Replace($"The field {nameof(AnswerOptions)}.", $"{AnswerOptions.Section}:", StringComparison.Ordinal)
             .Replace($"The field {nameof(RecordsOptions)}.", $"{RecordsOptions.Section}:", StringComparison.Ordinal)
+            .Replace($"The field {nameof(WatchdogOptions)}.", $"{WatchdogOptions.Section}:", StringComparison.Ordinal)
+            .Replace($"The field {nameof(GpioWatchdogOptions)}.", $"{GpioWatchdogOptions.Section}:", StringComparison.Ordinal)
+            .Replace($"The field {nameof(KernelWatchdogOptions)}.", $"{KernelWatchdogOptions.Section}:", StringComparison.Ordinal)
             .Replace($"The field {nameof(TelemetryOptions)}.", $"{TelemetryOptions.Section}:", StringComparison.Ordinal);
     }
 }

@@ -189,6 +189,7 @@ internal static class DaemonHost
             Hold = p.GetRequiredService<RunHistory>().Hold(p.GetRequiredService<IOptions<WatchdogOptions>>().Value.BootLoopLimit),
             HoldReason = p.GetRequiredService<RunHistory>().HoldReason,
             Enforcer = p.GetRequiredService<MemoryEnforcer>(),
+            Quarantine = p.GetRequiredService<Quarantine>(),
         });
         WatchdogRegistration.AddHistory(services);
         services.AddSingleton(p => new ModelFolder(Path.Combine(p.GetRequiredService<StateFolder>().Path, "models")));

@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Watchdog;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace EdgeLlm.Daemon.Hosting;
 /// What there is to do as soon as the server listens. Registered before the supervisor, whose wait for the engine comes
 /// after it: callers need not wait for that.
 /// </summary>
-internal sealed partial class Doorway(IOptions<ServerOptions> options, IServer server, ILogger<Doorway> logger) : IHostedLifecycleService
+internal sealed partial class Doorway(IOptions<ServerOptions> options, IServer server, RunHistory history, ILogger<Doorway> logger) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -17,6 +18,9 @@ internal sealed partial class Doorway(IOptions<ServerOptions> options, IServer s
         {
             UnixSocketFile.Restrict(path);
         }
+
+        // A start that fails before is no end of a run.
+        history.Begin();
 
         // The server's own list, since a port of 0 becomes a real one only there.
         LogServing(string.Join(", ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []));

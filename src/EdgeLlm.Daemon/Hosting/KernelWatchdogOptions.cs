@@ -17,5 +17,5 @@ internal sealed class KernelWatchdogOptions
     public int TimeoutSeconds { get; set; } = 30;
 
     /// <summary>Its feeder; null where none is configured.</summary>
-    public IWatchdogFeeder? ToFeeder() => Device.Length == 0 ? null : new KernelWatchdogFeeder(Device, TimeSpan.FromSeconds(TimeoutSeconds));
+    public IWatchdogFeeder? ToFeeder() => Device.Length == 0 ? null : new KernelWatchdogFeeder(Device, TimeSpan.FromSeconds(TimeoutSeconds), KernelWatchdog.Open);
 }

@@ -31,6 +31,9 @@ internal sealed partial class RunHistory
     /// <summary>Ends in a row without a stop, up to this start.</summary>
     public int UncleanEnds => _note.UncleanEnds;
 
+    /// <summary>Whether the run before left a watchdog of the board watching, which bites unless it is fed soon.</summary>
+    public bool IsStillArmed => Previous is { IsArmed: true } previous && previous.BootId == _note.BootId;
+
     /// <summary>How the run before ended, in one sentence; empty if it was stopped, or there was none.</summary>
     public string PreviousEnd
     {
@@ -48,15 +51,14 @@ internal sealed partial class RunHistory
         }
     }
 
-    /// <summary>Opens the history and notes that a run has begun.</summary>
+    /// <summary>Opens the history; that a run has begun is noted by <see cref="Begin"/>.</summary>
     public static RunHistory Open(string stateFolder, TimeProvider time, ILogger logger, string? bootId = null)
     {
         var file = Path.Combine(stateFolder, "last-run.json");
         var previous = Read(file, logger);
         var uncleanEnds = previous is not { IsClean: false } ? 0 : previous.IsHealthy ? 1 : previous.UncleanEnds + 1;
-        var note = new RunNote(bootId ?? ReadBootId(), time.GetUtcNow(), uncleanEnds, IsClean: false, IsHealthy: false, Health: null);
+        var note = new RunNote(bootId ?? ReadBootId(), time.GetUtcNow(), uncleanEnds, IsClean: false, IsHealthy: false, IsArmed: false, Health: null);
         var history = new RunHistory(file, previous, note, logger);
-        history.Write(note);
         if (history.PreviousEnd.Length > 0)
         {
             LogUnclean(logger, uncleanEnds, history.PreviousEnd);
@@ -64,6 +66,9 @@ internal sealed partial class RunHistory
 
         return history;
     }
+
+    /// <summary>The run has begun: the service listens. A start that fails before is told by its exit code and is no end of a run.</summary>
+    public void Begin() => Change(note => note);
 
     /// <summary>How long the model is to be left alone at this start: not at all, or longer with each end in a row.</summary>
     /// <param name="limit">Ends in a row from which on; 0 for never.</param>
@@ -89,8 +94,12 @@ internal sealed partial class RunHistory
     /// <summary>The run has been healthy for long enough: whatever ends it is no loop.</summary>
     public void MarkHealthy() => Change(note => note with { IsHealthy = true });
 
+    /// <summary>A watchdog of the board watches from here on.</summary>
+    public void MarkArmed() => Change(note => note with { IsArmed = true });
+
     /// <summary>The service was told to stop and has done so.</summary>
-    public void MarkClean() => Change(note => note with { IsClean = true });
+    /// <param name="isArmed">Whether a watchdog of the board still watches.</param>
+    public void MarkClean(bool isArmed) => Change(note => note with { IsClean = true, IsArmed = isArmed });
 
     private void Change(Func<RunNote, RunNote> change)
     {

@@ -33,6 +33,7 @@ internal sealed partial class WatchdogLoop(
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_healthy = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_noteEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_notePatience = TimeSpan.FromSeconds(1);
 
     private readonly LivenessLimits _limits = options.ToLimits();
     private readonly long _start = time.GetTimestamp();
@@ -47,6 +48,7 @@ internal sealed partial class WatchdogLoop(
     private long _killedAt;
     private long _notedAt = time.GetTimestamp();
     private bool _isHealthy;
+    private Task _noting = Task.CompletedTask;
 
     /// <summary>The verdict of this second. Any thread.</summary>
     public LivenessVerdict Verdict => Volatile.Read(ref _verdict);
@@ -57,8 +59,11 @@ internal sealed partial class WatchdogLoop(
     /// <summary>Whether the service was told to stop, and the board's watchdogs are to bite for it.</summary>
     public bool IsBiting { get; set; }
 
-    /// <summary>Whether the board's watchdogs may be fed at all in this run.</summary>
-    public bool MayFeedBoard { get; init; } = true;
+    /// <summary>How long the model is left alone at the start of this run.</summary>
+    public TimeSpan Hold { get; init; }
+
+    /// <summary>Completes when what was noted last is on the disk.</summary>
+    internal Task Noted => _noting;
 
     /// <summary>Judges once.</summary>
     public void Tick()
@@ -70,27 +75,41 @@ internal sealed partial class WatchdogLoop(
         Volatile.Write(ref _verdict, verdict);
         _withheldSince = verdict.FeedsService ? 0 : _withheldSince == 0 ? now : _withheldSince;
 
-        // 1. What is known is on the disk before anything is done about it.
+        // 1. Feed, for the next few seconds: nothing below may hold that up.
+        permit.Renew(verdict.FeedsService, verdict.FeedsBoard && MayFeedBoard(now) && !IsBiting, s_validity);
+        Tell(verdict, before);
+
+        // 2. What is known is on the disk before anything is done about it, unless the disk takes too long.
         var isWorse = verdict.Step > before.Step;
         if (isWorse || time.GetElapsedTime(_notedAt, now) >= s_noteEvery)
         {
             _notedAt = now;
-            history.Note(ToVector(reading, verdict));
+            Note(ToVector(reading, verdict), isWorse ? s_notePatience : TimeSpan.Zero);
         }
 
-        Tell(verdict, before);
-
-        // 2. Act: at once when it gets worse, and again while it does not get better.
+        // 3. Act: at once when it gets worse, and again while it does not get better.
         if (verdict.Step != EscalationStep.None && (isWorse || time.GetElapsedTime(_actedAt, now) >= s_again))
         {
             _actedAt = now;
             Act(verdict);
         }
 
-        // 3. Feed, for the next few seconds.
-        permit.Renew(verdict.FeedsService, verdict.FeedsBoard && MayFeedBoard && !IsBiting, s_validity);
         Settle(verdict, now);
         Probe(reading);
+    }
+
+    /// <summary>Whether the board's watchdogs may be fed: not while the model is left alone, where the settings say so.</summary>
+    private bool MayFeedBoard(long now) => options.ArmInBootLoop || time.GetElapsedTime(_start, now) >= Hold;
+
+    // A disk that is busy writing gigabytes takes seconds to flush. The verdict does not wait for it, nor does the permit.
+    private void Note(HealthVector health, TimeSpan patience)
+    {
+        if (_noting.IsCompleted)
+        {
+            _noting = Task.Run(() => history.Note(health));
+        }
+
+        _noting.Wait(patience);
     }
 
     private LivenessReading Read(long now)
@@ -111,7 +130,7 @@ internal sealed partial class WatchdogLoop(
         }
 
         _judgedAt = now;
-        var thermal = CpuThermal.Read();
+        var thermal = ReadThermal();
         var condition = memory.Condition;
         return new LivenessReading
         {
@@ -167,7 +186,7 @@ internal sealed partial class WatchdogLoop(
 
     private void Settle(LivenessVerdict verdict, long now)
     {
-        if (!_isHealthy && verdict.Step == EscalationStep.None && time.GetElapsedTime(_start, now) >= s_healthy)
+        if (!_isHealthy && verdict.Step == EscalationStep.None && time.GetElapsedTime(_start, now) >= Hold + s_healthy)
         {
             _isHealthy = true;
             history.MarkHealthy();
@@ -208,6 +227,19 @@ internal sealed partial class WatchdogLoop(
             HeldBytes = memory.Condition.Reading?.HeldBytes ?? 0,
             Celsius = now.Celsius,
         };
+    }
+
+    // What is only told must not keep anybody from being judged.
+    private static CpuThermal ReadThermal()
+    {
+        try
+        {
+            return CpuThermal.Read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new CpuThermal(null, 1, false);
+        }
     }
 
     private static long? FreeBytes(string folder)

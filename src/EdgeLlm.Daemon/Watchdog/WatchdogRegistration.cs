@@ -58,7 +58,7 @@ internal static class WatchdogRegistration
             p.GetRequiredService<ILogger<WatchdogLoop>>())
         {
             HasSystemd = p.GetRequiredService<IReadOnlyList<IWatchdogFeeder>>().Any(feeder => feeder.Kind == FeederKind.Service),
-            MayFeedBoard = options.ArmInBootLoop || history.Hold(options.BootLoopLimit) == TimeSpan.Zero,
+            Hold = history.Hold(options.BootLoopLimit),
         };
     }
 

@@ -20,6 +20,9 @@ internal sealed partial class WatchdogService(
 {
     private static readonly TimeSpan s_lastAct = TimeSpan.FromSeconds(2);
 
+    // The unit's own patience; whoever takes longer hangs.
+    private static readonly TimeSpan s_longestStart = TimeSpan.FromMinutes(15);
+
     // For as long as a process may take to end after its host has.
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(30);
     private readonly CancellationTokenSource _end = new();
@@ -28,6 +31,24 @@ internal sealed partial class WatchdogService(
 
     /// <summary>How each watchdog is being fed.</summary>
     public IReadOnlyList<FeedLoop> Feeds => [.. _threads.Select(thread => thread.Loop)];
+
+    /// <summary>
+    /// A board's watchdog that the run before left watching does not wait for a model to be loaded: it is fed from here on, for
+    /// as long as a start may take.
+    /// </summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (history.IsStillArmed)
+        {
+            permit.Renew(service: false, board: true, s_longestStart);
+            Feed();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>From here on the engine has shown whether it answers.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -39,12 +60,7 @@ internal sealed partial class WatchdogService(
 
         rpc.Start();
         loop.Tick();
-        _threads = [.. feeders.Select(feeder => new FeedThread(new FeedLoop(feeder, permit, time, logger)))];
-        foreach (var feeder in feeders.Where(feeder => options.StopPolicy == StopPolicy.Disarm && !feeder.CanDisarm))
-        {
-            LogCanNotDisarm(feeder.Name);
-        }
-
+        Feed();
         lifetime.ApplicationStopping.Register(() => loop.IsBiting = options.StopPolicy == StopPolicy.Bite);
         _judging = Task.Run(() => JudgeAsync(_end.Token), CancellationToken.None);
         return Task.CompletedTask;
@@ -55,7 +71,6 @@ internal sealed partial class WatchdogService(
     {
         await _end.CancelAsync();
         await _judging;
-        history.MarkClean();
         if (options.StopPolicy == StopPolicy.Disarm)
         {
             foreach (var thread in _threads)
@@ -65,15 +80,23 @@ internal sealed partial class WatchdogService(
         }
         else
         {
-            permit.Renew(service: true, board: options.StopPolicy == StopPolicy.KeepFeedingUntilExit && loop.MayFeedBoard, s_farewell);
+            permit.Renew(service: true, board: options.StopPolicy == StopPolicy.KeepFeedingUntilExit, s_farewell);
         }
+
+        history.MarkClean(isArmed: _threads.Any(thread => thread.Loop is { Feeder.Kind: FeederKind.Board, State.IsArmed: true }));
     }
 
-    /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private void Feed()
+    {
+        if (_threads.Count == 0)
+        {
+            _threads = [.. feeders.Select(feeder => new FeedThread(new FeedLoop(feeder, permit, time, logger)
+            {
+                BitesAtStop = options.StopPolicy == StopPolicy.Disarm,
+                Armed = feeder.Kind == FeederKind.Board ? history.MarkArmed : null,
+            }))];
+        }
+    }
 
     /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -115,9 +138,6 @@ internal sealed partial class WatchdogService(
             // The end.
         }
     }
-
-    [LoggerMessage(3730, LogLevel.Warning, "A stop will reset the board: {Watchdog} can't be disarmed")]
-    private partial void LogCanNotDisarm(string watchdog);
 
     [LoggerMessage(3731, LogLevel.Critical, "Judging whether the service is alive failed in an unforeseen way")]
     private partial void LogUnforeseen(Exception problem);

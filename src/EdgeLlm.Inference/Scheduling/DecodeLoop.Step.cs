@@ -66,7 +66,7 @@ internal sealed partial class DecodeLoop
 
     private void ChooseThreads(TimeSpan step)
     {
-        if (_threads is { } choice && choice.Threads is var before && choice.Observe(step) is var threads && threads != before)
+        if (_threads is { } choice && choice.Threads is var before && choice.Observe(step, _time.GetElapsedTime(0, _time.GetTimestamp())) is var threads && threads != before)
         {
             _context.UseThreads(threads);
             LogThreads(_logger, threads);

@@ -25,7 +25,7 @@ internal sealed class ThreadChoice
     private readonly int _most;
     private TimeSpan _best = TimeSpan.MaxValue;
     private TimeSpan _pause = s_firstPause;
-    private TimeSpan _sinceTrial;
+    private TimeSpan _trialAt;
     private int? _before;
     private TimeSpan _beforeStep;
 
@@ -37,9 +37,9 @@ internal sealed class ThreadChoice
 
     /// <summary>Takes a step of decoding into account; returns how many threads the next one is to have.</summary>
     /// <param name="step">What it took, as if it had been one token for each sequence.</param>
-    public int Observe(TimeSpan step)
+    /// <param name="now">Time on a clock that goes on while nothing is decoded.</param>
+    public int Observe(TimeSpan step, TimeSpan now)
     {
-        _sinceTrial += step;
         _window.Enqueue(step);
         if (_window.Count > WindowSteps)
         {
@@ -48,18 +48,18 @@ internal sealed class ThreadChoice
 
         if (_before is { } before)
         {
-            Judge(before);
+            Judge(before, now);
         }
         else if (_window.Count == WindowSteps)
         {
-            Consider(Median());
+            Consider(Median(), now);
         }
 
         return Threads;
     }
 
     // 1. On the way: is it worth its while?
-    private void Judge(int before)
+    private void Judge(int before, TimeSpan now)
     {
         var isHopeless = _window.Count >= HopelessSteps && _window.All(step => step > _beforeStep * Hopeless);
         if (!isHopeless && _window.Count < WindowSteps)
@@ -79,19 +79,19 @@ internal sealed class ThreadChoice
             _pause = s_firstPause;
         }
 
-        (_before, _sinceTrial) = (null, TimeSpan.Zero);
+        (_before, _trialAt) = (null, now);
         _window.Clear();
     }
 
     // 2. At rest: is there reason to try fewer, or time to try more again?
-    private void Consider(TimeSpan median)
+    private void Consider(TimeSpan median, TimeSpan now)
     {
         if (Threads == _most)
         {
             _best = median < _best ? median : _best;
         }
 
-        if (_sinceTrial < _pause)
+        if (now - _trialAt < _pause)
         {
             return;
         }

@@ -135,17 +135,30 @@ public sealed partial class EngineClient
 
     private void Finish(ulong id, EdgeLlmException? failure)
     {
+        _leaving.TryRemove(id, out _);
         if (_generations.TryRemove(id, out var generation))
         {
+            if (failure?.Error == EdgeLlmError.EngineRestarting && generation.IsStarted)
+            {
+                // The engine says that it goes, and with what.
+                _leaving[id] = generation;
+            }
+
             generation.End(failure);
         }
     }
 
     private void End(string? reason)
     {
-        if (!_ended.TrySetResult(reason))
+        lock (_ending)
         {
-            return;
+            if (_ended.Task.IsCompleted)
+            {
+                return;
+            }
+
+            Inside = [.. _generations.Values.Where(generation => generation.IsStarted).Concat(_leaving.Values).Select(generation => generation.Request)];
+            _ended.TrySetResult(reason);
         }
 
         _commands.Writer.TryComplete();

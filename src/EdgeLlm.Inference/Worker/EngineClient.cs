@@ -18,6 +18,10 @@ public sealed partial class EngineClient : IAsyncDisposable
     private readonly FrameWriter _writer;
     private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<ulong, PendingGeneration> _generations = new();
+
+    // Given up on this side, and still in a slot as far as is known.
+    private readonly ConcurrentDictionary<ulong, PendingGeneration> _leaving = new();
+    private readonly Lock _ending = new();
     private readonly TaskCompletionSource<EngineIdentity> _hello = New<EngineIdentity>();
     private readonly TaskCompletionSource<ModelIdentity> _ready = New<ModelIdentity>();
     private readonly TaskCompletionSource<string?> _ended = New<string?>();
@@ -40,6 +44,12 @@ public sealed partial class EngineClient : IAsyncDisposable
     /// null where the pipes simply ended.
     /// </summary>
     public Task<string?> Completion => _ended.Task;
+
+    /// <summary>
+    /// What the engine was working on when the conversation ended, those included whose callers had given up: it never
+    /// confirmed that. Known once <see cref="Completion"/> is.
+    /// </summary>
+    public IReadOnlyList<GenerationRequest> Inside { get; private set; } = [];
 
     /// <summary>Told each second of the engine's life, on the thread that reads its events. Set before the handshake.</summary>
     public Action<EnginePulse>? Pulse { get; init; }
@@ -108,6 +118,11 @@ public sealed partial class EngineClient : IAsyncDisposable
             // Still there: the caller gave up, by its token or by not reading on. The engine frees the slot in its own time.
             if (_generations.TryRemove(id, out _))
             {
+                if (generation.IsStarted)
+                {
+                    _leaving[id] = generation;
+                }
+
                 Send(new Command { Cancel = new Cancel { Id = id } });
             }
         }
@@ -149,7 +164,7 @@ public sealed partial class EngineClient : IAsyncDisposable
             throw new EdgeLlmException(EdgeLlmError.PromptTooLong, $"The prompt and its schema take more than {Framing.MaxMessageBytes >> 20} MiB.");
         }
 
-        var generation = new PendingGeneration();
+        var generation = new PendingGeneration(request);
         _generations[id] = generation;
         Send(command);
         if (_ended.Task.IsCompleted)

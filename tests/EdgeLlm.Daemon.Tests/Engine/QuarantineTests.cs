@@ -18,15 +18,15 @@ public sealed class QuarantineTests : IDisposable
     {
         var quarantine = Open();
         quarantine.CountDeath("aa", "uid:7");
-        Assert.False(quarantine.Holds("aa"));
+        Assert.Equal(1, quarantine.DeathsOf("aa"));
         Assert.Empty(quarantine.Entries);
         quarantine.CountDeath("aa", "uid:7");
-        Assert.True(quarantine.Holds("aa"));
+        Assert.Equal(2, quarantine.DeathsOf("aa"));
         Assert.Equal(3740, _log.LatestRecord.Id.Id);
-        Assert.True(Open().Holds("aa"));
+        Assert.Equal(2, Open().DeathsOf("aa"));
         Assert.Equal(("aa", 2, "uid:7"), Open().Entries.Select(entry => (entry.Sha256, entry.Deaths, entry.Caller)).Single());
         Assert.True(Open().Clear("aa"));
-        Assert.False(Open().Holds("aa"));
+        Assert.True(Open().DeathsOf("aa") < Quarantine.Limit);
         Assert.False(Open().Clear("aa"));
     }
 
@@ -37,7 +37,7 @@ public sealed class QuarantineTests : IDisposable
         quarantine.CountDeath("aa", "");
         quarantine.Clear("aa");
         quarantine.CountDeath("aa", "");
-        Assert.False(quarantine.Holds("aa"));
+        Assert.True(quarantine.DeathsOf("aa") < Quarantine.Limit);
     }
 
     [Fact]
@@ -52,11 +52,18 @@ public sealed class QuarantineTests : IDisposable
             quarantine.CountDeath($"other {i}", "");
         }
 
-        Assert.True(quarantine.Holds("poison"));
+        Assert.Equal(2, quarantine.DeathsOf("poison"));
         quarantine.CountDeath("other 0", "");
-        Assert.False(quarantine.Holds("other 0"));
+        Assert.True(quarantine.DeathsOf("other 0") < Quarantine.Limit);
         quarantine.CountDeath("other 599", "");
-        Assert.True(quarantine.Holds("other 599"));
+        Assert.Equal(2, quarantine.DeathsOf("other 599"));
+    }
+
+    [Fact]
+    public void A_file_that_somebody_edited_keeps_what_can_be_read()
+    {
+        File.WriteAllText(Path.Combine(_folder, "quarantine.json"), """[null, {"deaths": 3}, {"sha256": "aa", "deaths": 2}, {"sha256": "aa", "deaths": 5}]""");
+        Assert.Equal(5, Open().DeathsOf("aa"));
     }
 
     [Fact]
@@ -71,11 +78,12 @@ public sealed class QuarantineTests : IDisposable
     public void A_request_is_known_by_what_the_engine_reads_and_nothing_else()
     {
         var request = new GenerationRequest { System = "s", User = "u", AnswerSchema = "{}" };
-        var name = Quarantine.NameOf(request);
+        var name = Quarantine.NameOf(request, ScriptedEngine.Identity);
         Assert.Equal(64, name.Length);
-        Assert.Equal(name, Quarantine.NameOf(request with { Caller = "other", TimeLimit = TimeSpan.FromSeconds(1) }));
-        Assert.NotEqual(name, Quarantine.NameOf(request with { User = "v" }));
-        Assert.NotEqual(name, Quarantine.NameOf(request with { System = "su", User = "" }));
+        Assert.Equal(name, Quarantine.NameOf(request with { Caller = "other", TimeLimit = TimeSpan.FromSeconds(1) }, ScriptedEngine.Identity));
+        Assert.NotEqual(name, Quarantine.NameOf(request with { User = "v" }, ScriptedEngine.Identity));
+        Assert.NotEqual(name, Quarantine.NameOf(request, ScriptedEngine.Identity with { Sha256 = "other" }));
+        Assert.NotEqual(name, Quarantine.NameOf(request with { System = "su", User = "" }, ScriptedEngine.Identity));
     }
 
     private Quarantine Open() => new(_folder, _time, _log);

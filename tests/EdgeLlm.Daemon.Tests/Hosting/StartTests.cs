@@ -21,9 +21,9 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Serve_lists_every_wrong_setting_and_exits_with_78()
     {
-        var config = Write("""{"Server": {"Listen": ["http://0.0.0.0:1"], "Lisen": 1}, "Model": {"Slots": 0, "Threads": 999}, "Modle": {"Path": "x"}}""");
+        var config = Write("""{"Server": {"Listen": ["http://0.0.0.0:1"], "Lisen": 1}, "Model": {"Slots": 0, "Threads": 999}, "Watchdog": {"StallSeconds": 1}, "KernelWatchdog": {"TimeoutSeconds": 1}, "Modle": {"Path": "x"}}""");
         Assert.Equal(ExitCodes.Configuration, await ServeAsync(new DaemonArguments { ConfigFile = config }));
-        foreach (var expected in new[] { "clear text", "Server:Lisen", "Model:Slots", "Model:Threads", "Modle is not a section" })
+        foreach (var expected in new[] { "clear text", "Server:Lisen", "Model:Slots", "Model:Threads", "Watchdog:StallSeconds", "KernelWatchdog:TimeoutSeconds", "Modle is not a section" })
         {
             Assert.Contains(expected, _screen.Errors, StringComparison.Ordinal);
         }

@@ -79,11 +79,11 @@ public sealed class GpioFeederTests
     }
 
     [Theory]
-    [InlineData("/nowhere/watchdog0", "There is no /nowhere/watchdog0")]
+    [InlineData("/nowhere/watchdog0", "There is no watchdog0")]
     [InlineData("/dev/null", "is no watchdog of the kernel")]
     public void A_device_that_is_no_watchdog_is_refused_in_words(string device, string words)
     {
-        using var feeder = new KernelWatchdogFeeder(device, TimeSpan.FromSeconds(30));
+        using var feeder = new KernelWatchdogFeeder(device, TimeSpan.FromSeconds(30), KernelWatchdog.Open);
         var e = Assert.Throws<WatchdogException>(feeder.Arm);
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
     }

@@ -18,7 +18,7 @@ public sealed class RunHistoryTests : IDisposable
     {
         var first = Open();
         Assert.Equal(("", 0), (first.PreviousEnd, first.UncleanEnds));
-        first.MarkClean();
+        first.MarkClean(isArmed: false);
         var second = Open();
         Assert.Equal(("", 0), (second.PreviousEnd, second.UncleanEnds));
         Assert.Empty(_log.Collector.GetSnapshot());
@@ -42,7 +42,7 @@ public sealed class RunHistoryTests : IDisposable
     {
         var holds = Enumerable.Range(0, 16).Select(_ => Open().Hold(limit: 4)).ToList();
         Assert.Equal([0, 0, 0, 0, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440, 1440, 1440], holds.Select(hold => (int)hold.TotalMinutes));
-        Open().MarkClean();
+        Open().MarkClean(isArmed: false);
         Assert.Equal(TimeSpan.Zero, Open().Hold(limit: 1));
     }
 
@@ -91,5 +91,38 @@ public sealed class RunHistoryTests : IDisposable
         Assert.Equal(1, Open().UncleanEnds);
     }
 
-    private RunHistory Open(string boot = "boot") => RunHistory.Open(_folder, _time, _log, boot);
+    [Fact]
+    public void A_start_that_never_listened_is_no_end_of_a_run()
+    {
+        for (var i = 0; i < 9; i++)
+        {
+            RunHistory.Open(_folder, _time, _log, "boot");
+        }
+
+        Assert.Equal(0, Open().UncleanEnds);
+    }
+
+    [Fact]
+    public void A_watchdog_that_was_left_watching_is_known_in_the_same_boot_only()
+    {
+        var first = Open();
+        Assert.False(first.IsStillArmed);
+        first.MarkArmed();
+        Assert.True(Open().IsStillArmed);
+        var kept = Open();
+        kept.MarkArmed();
+        kept.MarkClean(isArmed: true);
+        Assert.True(Open().IsStillArmed);
+        Open().MarkClean(isArmed: false);
+        Assert.False(Open().IsStillArmed);
+        Open().MarkArmed();
+        Assert.False(Open(boot: "next").IsStillArmed);
+    }
+
+    private RunHistory Open(string boot = "boot")
+    {
+        var history = RunHistory.Open(_folder, _time, _log, boot);
+        history.Begin();
+        return history;
+    }
 }

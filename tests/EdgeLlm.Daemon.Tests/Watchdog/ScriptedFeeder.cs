@@ -17,6 +17,8 @@ internal sealed class ScriptedFeeder(TimeProvider time) : IWatchdogFeeder
 
     public TimeSpan Earliest { get; init; }
 
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     public bool CanDisarm { get; init; } = true;
 
     public string? Trouble { get; set; }

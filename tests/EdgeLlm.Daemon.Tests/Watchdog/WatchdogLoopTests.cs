@@ -148,6 +148,7 @@ public sealed class WatchdogLoopTests : IAsyncLifetime
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             loop.Tick();
+            await loop.Noted.WaitAsync(Ct);
             await _rpc.AskIfDue().WaitAsync(Ct);
         }
     }

@@ -1,8 +1,12 @@
+using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Watchdog;
 using EdgeLlm.Daemon.Watchdog.Gpio;
 using EdgeLlm.Protos.V1;
 using Grpc.Core;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using EscalationStep = EdgeLlm.Protos.V1.EscalationStep;
 
 namespace EdgeLlm.Daemon.Tests.Watchdog;
@@ -77,17 +81,21 @@ public sealed class WatchdogServiceTests
     }
 
     [Fact]
-    public async Task The_service_s_own_server_answers_its_own_call()
+    public async Task The_service_s_own_server_answers_its_own_call_until_it_stops()
     {
         await using var daemon = await TestDaemon.StartAsync();
-        var probe = daemon.App.Services.GetRequiredService<RpcProbe>();
+        var time = new FakeTimeProvider();
+        using var probe = new RpcProbe(
+            daemon.App.Services.GetRequiredService<IOptions<ServerOptions>>(), daemon.App.Services.GetRequiredService<IServer>(), time);
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(TimeSpan.FromSeconds(30), probe.SinceAnswer);
         await probe.AskIfDue().WaitAsync(Ct);
-        var before = probe.SinceAnswer;
+        Assert.Equal(TimeSpan.Zero, probe.SinceAnswer);
 
-        // A server that has stopped does not.
         await daemon.App.StopAsync(Ct);
+        time.Advance(TimeSpan.FromSeconds(10));
         await probe.AskIfDue().WaitAsync(Ct);
-        Assert.True(probe.SinceAnswer >= before);
+        Assert.Equal(TimeSpan.FromSeconds(10), probe.SinceAnswer);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class ThreadChoiceTests
     private static readonly double[] s_shared = [59, 260];
 
     private readonly List<int> _seen = [];
+    private TimeSpan _now;
 
     [Fact]
     public void A_quiet_machine_is_left_alone()
@@ -33,6 +34,17 @@ public sealed class ThreadChoiceTests
         Assert.Equal(2, choice.Threads);
         var after = Run(choice, s_quiet, seconds: 100);
         Assert.True(after > 0.95 * 100_000 / s_quiet[1], $"{after} steps");
+    }
+
+    [Fact]
+    public void A_neighbour_of_yesterday_costs_today_s_first_diagnosis_a_few_steps_only()
+    {
+        var choice = new ThreadChoice(2);
+        Run(choice, s_quiet, seconds: 30);
+        Run(choice, s_shared, seconds: 600);
+        _now += TimeSpan.FromDays(1);
+        Run(choice, s_quiet, seconds: 2);
+        Assert.Equal(2, choice.Threads);
     }
 
     [Fact]
@@ -61,7 +73,7 @@ public sealed class ThreadChoiceTests
         Gen.Double[1, 500].Array[50, 400].Sample(steps =>
         {
             var choice = new ThreadChoice(1);
-            return steps.All(step => choice.Observe(TimeSpan.FromMilliseconds(step)) == 1);
+            return steps.Index().All(step => choice.Observe(TimeSpan.FromMilliseconds(step.Item), TimeSpan.FromSeconds(step.Index)) == 1);
         });
 
     [Fact]
@@ -69,7 +81,8 @@ public sealed class ThreadChoiceTests
         Gen.Select(Gen.Int[1, 8], Gen.Double[1, 3000].Array[1, 600]).Sample((most, steps) =>
         {
             var choice = new ThreadChoice(most);
-            return steps.All(step => choice.Observe(TimeSpan.FromMilliseconds(step)) is var threads && threads >= 1 && threads <= most);
+            return steps.Index().All(step =>
+                choice.Observe(TimeSpan.FromMilliseconds(step.Item), TimeSpan.FromSeconds(step.Index)) is var threads && threads >= 1 && threads <= most);
         });
 
     // Steps in so many seconds.
@@ -82,7 +95,8 @@ public sealed class ThreadChoiceTests
             // As on a real machine, within a few percent.
             var step = milliseconds[choice.Threads - 1] * (1 + (random.NextDouble() * 0.04));
             passed += step;
-            _seen.Add(choice.Observe(TimeSpan.FromMilliseconds(step)));
+            _now += TimeSpan.FromMilliseconds(step);
+            _seen.Add(choice.Observe(TimeSpan.FromMilliseconds(step), _now));
         }
 
         return steps;

@@ -17,6 +17,12 @@ internal sealed partial class FeedLoop(IWatchdogFeeder feeder, FeedPermit permit
     /// <summary>The watchdog.</summary>
     public IWatchdogFeeder Feeder => feeder;
 
+    /// <summary>Whether a stop is meant to disarm it, so that it is worth a word where that can't be.</summary>
+    public bool BitesAtStop { get; init; }
+
+    /// <summary>Called once it watches; null for nobody.</summary>
+    public Action? Armed { get; init; }
+
     /// <summary>How it is being fed. Any thread.</summary>
     public FeederState State => Volatile.Read(ref _state);
 
@@ -89,6 +95,17 @@ internal sealed partial class FeedLoop(IWatchdogFeeder feeder, FeedPermit permit
             _due = time.GetTimestamp() + Ticks(feeder.Period);
             Volatile.Write(ref _state, State with { IsArmed = true, Problem = "" });
             LogArmed(logger, feeder.Name, feeder.Period.TotalMilliseconds);
+            foreach (var remark in feeder.Remarks)
+            {
+                LogRemark(logger, feeder.Name, remark);
+            }
+
+            if (BitesAtStop && !feeder.CanDisarm)
+            {
+                LogCanNotDisarm(logger, feeder.Name);
+            }
+
+            Note();
             return feeder.Period;
         }
         catch (WatchdogException e)
@@ -100,6 +117,15 @@ internal sealed partial class FeedLoop(IWatchdogFeeder feeder, FeedPermit permit
 
             Volatile.Write(ref _state, State with { Problem = e.Message });
             return RetryAfter;
+        }
+    }
+
+    // The disk may take seconds; the watchdog does not wait.
+    private void Note()
+    {
+        if (Armed is { } armed)
+        {
+            _ = Task.Run(armed);
         }
     }
 
@@ -179,6 +205,12 @@ internal sealed partial class FeedLoop(IWatchdogFeeder feeder, FeedPermit permit
 
     [LoggerMessage(3706, LogLevel.Critical, "Feeding {Watchdog} failed in an unforeseen way")]
     private static partial void LogUnforeseen(ILogger logger, string watchdog, Exception problem);
+
+    [LoggerMessage(3707, LogLevel.Warning, "{Watchdog}: {Remark}")]
+    private static partial void LogRemark(ILogger logger, string watchdog, string remark);
+
+    [LoggerMessage(3708, LogLevel.Warning, "A stop will reset the board: {Watchdog} can't be disarmed")]
+    private static partial void LogCanNotDisarm(ILogger logger, string watchdog);
 
     [LoggerMessage(3705, LogLevel.Information, "{Watchdog} is disarmed")]
     private static partial void LogDisarmed(ILogger logger, string watchdog);

@@ -18,6 +18,9 @@ internal interface IWatchdogFeeder : IDisposable
     /// <summary>Whether it can be told to stop watching.</summary>
     bool CanDisarm { get; }
 
+    /// <summary>What is worth a word once it is armed.</summary>
+    IReadOnlyList<string> Remarks { get; }
+
     /// <summary>Takes the hardware and has it watch from now on.</summary>
     /// <exception cref="WatchdogException">It is not there, not ours, or not what was configured.</exception>
     void Arm();

@@ -21,6 +21,9 @@ internal sealed class SystemdFeeder(ISystemdNotifier notifier, TimeSpan timeout)
     public TimeSpan Earliest => TimeSpan.Zero;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Remarks => [];
+
+    /// <inheritdoc/>
     public bool CanDisarm => true;
 
     /// <summary>How long systemd waits; null if it does not watch this process.</summary>

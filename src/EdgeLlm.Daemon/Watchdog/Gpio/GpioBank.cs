@@ -67,7 +67,7 @@ internal sealed class GpioBank(string devices = "/dev") : IGpioBank
 
         throw refusal ?? new IOException(Labels() is { Count: > 0 } labels
             ? $"There is no GPIO chip \"{wanted}\"; there are {string.Join(", ", labels.Order(StringComparer.Ordinal).Select(label => $"\"{label}\""))}."
-            : $"There is no GPIO chip \"{wanted}\", nor any other: {devices}/gpiochip* is missing. Is the driver loaded, and may the service see its devices?");
+            : $"There is no GPIO chip \"{wanted}\", nor any other: no gpiochip device is there. Is the driver loaded, and may the service see its devices?");
     }
 
     private static uint OffsetOf(GpioChip chip, string name)

@@ -17,7 +17,7 @@ internal sealed class GpioChip : IDisposable
         _file = GpioAbi.open(path, GpioAbi.ReadWrite | GpioAbi.CloseOnExec);
         if (_file < 0)
         {
-            throw new IOException($"{path} can't be opened: {Reason()}. Let the service's group have it (a udev rule comes with the package).");
+            throw new IOException($"{Path.GetFileName(path)} can't be opened: {Reason()}. Let the service's group have it (a udev rule comes with the package).");
         }
 
         GpioAbi.ChipInfo info = default;
@@ -25,7 +25,7 @@ internal sealed class GpioChip : IDisposable
         {
             var reason = Reason();
             Dispose();
-            throw new IOException($"{path} is no GPIO chip: {reason}.");
+            throw new IOException($"{Path.GetFileName(path)} is no GPIO chip: {reason}.");
         }
 
         Name = GpioAbi.Text(info.Name);
@@ -78,7 +78,7 @@ internal sealed class GpioChip : IDisposable
         var info = new GpioAbi.LineInfo { Offset = offset };
         return GpioAbi.ioctl(_file, GpioAbi.GetLineInfo, &info) == 0
             ? info
-            : throw new IOException($"{_path} does not tell of line {offset}: {Reason()}.");
+            : throw new IOException($"{Path.GetFileName(_path)} does not tell of line {offset}: {Reason()}.");
     }
 
     private static string Reason() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());

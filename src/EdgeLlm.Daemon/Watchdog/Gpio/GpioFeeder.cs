@@ -24,6 +24,9 @@ internal sealed class GpioFeeder(GpioWatchdog watchdog, IGpioBank bank, TimeProv
     public TimeSpan Earliest => watchdog.Earliest;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Remarks => [];
+
+    /// <inheritdoc/>
     public bool CanDisarm => watchdog.EnableLine.Length > 0;
 
     /// <summary>Takes both lines before anything is switched on, so that nothing is left half armed.</summary>
