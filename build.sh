@@ -371,7 +371,7 @@ verb_train-demo-model() { # train the demo model from scratch in MINUTES (defaul
   (cd models/demo && sha256sum edgellm-demo.gguf | tee edgellm-demo.gguf.sha256)
 }
 
-verb_soak() { # many callers for 30 minutes, many of whom give up: nothing may leak [--minutes N] [--model FILE]
+verb_soak() { # many callers for 30 minutes, many of whom give up: nothing may leak [--minutes N] [--model FILE], or [--requests N] of the whole service
   verb_build
   "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" soak "$@"
 }

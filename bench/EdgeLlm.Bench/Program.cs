@@ -53,10 +53,24 @@ static Command Soak()
     var model = new Option<string?>("--model") { Description = "GGUF model; a tiny one that is made on the spot by default." };
     var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 30 };
     var seed = new Option<int>("--seed") { Description = "Seed of the callers.", DefaultValueFactory = _ => 1 };
-    var command = new Command("soak", "Many callers for a long time, many of whom give up; fails if a slot, a KV cell or memory leaks.") { model, minutes, seed };
+    var requests = new Option<int>("--requests") { Description = "So many diagnoses of the whole service instead, 50 at least: what daemon and engine hold must not grow." };
+    var program = new Option<string?>("--edgellm") { Description = "The program that is asked, for example one that `./build.sh publish` made." };
+    requests.Validators.Add(result =>
+    {
+        if (result.Errors.Any() || result.GetValue(requests) < 50)
+        {
+            result.AddError("--requests must be 50 or more.");
+        }
+    });
+    var command = new Command("soak", "Many callers for a long time, many of whom give up; fails if a slot, a KV cell or memory leaks.") { model, minutes, seed, requests, program };
     command.SetAction(async (parsed, cancellationToken) =>
     {
         using var file = parsed.GetValue(model) is { } path ? BenchModel.Choose(path) : BenchModel.MakeTiny();
+        if (parsed.GetValue(requests) is > 0 and var count)
+        {
+            return await new ServiceSoak(count, Console.Out, cancellationToken).RunAsync(file, parsed.GetValue(program)) ? 0 : 1;
+        }
+
         return await new SoakRun(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(seed), Console.Out, cancellationToken).RunAsync(file) ? 0 : 1;
     });
     return command;

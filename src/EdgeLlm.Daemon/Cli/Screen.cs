@@ -37,6 +37,13 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool isStyled)
         output.Flush();
     }
 
+    /// <summary>Begins anew: on an empty terminal, or after an empty line where that can't be had.</summary>
+    public void Restart()
+    {
+        output.Write(isStyled ? "\e[H\e[2J" : "\n");
+        output.Flush();
+    }
+
     /// <summary>Writes a line for machines, as it is.</summary>
     public void Raw(string line)
     {

@@ -18,5 +18,26 @@ internal sealed class StatusClient(GrpcChannel channel, TimeSpan patience, Cance
     /// <summary>The daemon's state.</summary>
     public async Task<GetStatusResponse> GetStatusAsync() => await _system.GetStatusAsync(new GetStatusRequest(), Options);
 
+    /// <summary>Its state now and after each change, until it ends the watch.</summary>
+    public async IAsyncEnumerable<GetStatusResponse> WatchAsync()
+    {
+        using var call = _system.WatchStatus(new WatchStatusRequest(), cancellationToken: cancellationToken);
+        var next = call.ResponseStream.MoveNext(cancellationToken);
+        try
+        {
+            await next.WaitAsync(patience, TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "The daemon does not answer."));
+        }
+
+        while (await next)
+        {
+            yield return call.ResponseStream.Current.Status;
+            next = call.ResponseStream.MoveNext(cancellationToken);
+        }
+    }
+
     private CallOptions Options => new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + patience, cancellationToken: cancellationToken);
 }

@@ -29,6 +29,7 @@ internal static class StatusCommand
             HelpName = "SECONDS",
             DefaultValueFactory = _ => 10,
         };
+        var watch = new Option<bool>("--watch") { Description = "Show it again after each change, until interrupted." };
         wait.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 86_400))
@@ -43,7 +44,7 @@ internal static class StatusCommand
                 result.AddError("--timeout must be above 0 and at most 86400 seconds.");
             }
         });
-        var command = new Command("status", "Show how the daemon does.") { address, json, wait, waitFor, timeout };
+        var command = new Command("status", "Show how the daemon does.") { address, json, wait, waitFor, timeout, watch };
         command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
         {
             using var channel = DaemonChannel.Open(parsed.GetRequiredValue(address));
@@ -54,10 +55,32 @@ internal static class StatusCommand
                 await WaitAsync(daemon, parsed.GetRequiredValue(waitFor) == "model", patience, cancellationToken);
             }
 
+            if (parsed.GetValue(watch))
+            {
+                return await WatchAsync(daemon, parsed.GetValue(json), screen);
+            }
+
             Print(await daemon.GetStatusAsync(), parsed.GetValue(json), screen);
             return ExitCodes.Ok;
         }));
         return command;
+    }
+
+    private static async Task<int> WatchAsync(StatusClient daemon, bool asJson, Screen screen)
+    {
+        var isFirst = true;
+        await foreach (var status in daemon.WatchAsync())
+        {
+            if (!asJson && (!isFirst || screen.IsStyled))
+            {
+                screen.Restart();
+            }
+
+            Print(status, asJson, screen);
+            isFirst = false;
+        }
+
+        throw new StartException(ExitCodes.Unavailable, "The daemon has shut down.");
     }
 
     private static async Task WaitAsync(StatusClient daemon, bool forModel, TimeSpan patience, CancellationToken cancellationToken)

@@ -59,6 +59,13 @@ internal sealed class StatusPrinter(Screen screen)
         screen.Line(memory.Enforcement == MemoryEnforcement.ControlGroups
             ? $"             kept by control groups: the engine may have {Size(memory.EngineLimitBytes)}, {Size(memory.EngineProtectedBytes)} of it are left to it whoever else wants memory"
             : $"             kept by own accounting alone: {TerminalText.Line(memory.EnforcementProblem)}");
+        if (memory.Weights is { SizeBytes: > 0 } weights)
+        {
+            screen.Line($"             weights {Word(weights.Storage)}: {Size(weights.ResidentBytes)} of {Size(weights.SizeBytes)} in memory, {Size(weights.LockedBytes)} locked"
+                + (weights.SwappedBytes > 0 ? $", {Size(weights.SwappedBytes)} SWAPPED OUT" : "")
+                + (weights.Repairs > 0 ? $"; brought back {weights.Repairs} times" : ""));
+        }
+
         if (memory.Smaller.Length > 0)
         {
             screen.Line($"             LOADED SMALLER: {TerminalText.Line(memory.Smaller)}");
@@ -84,6 +91,13 @@ internal sealed class StatusPrinter(Screen screen)
         };
         return threads + heat + clock;
     }
+
+    private static string Word(WeightStorage storage) => storage switch
+    {
+        WeightStorage.Repacked => "rearranged for the CPU",
+        WeightStorage.Loaded => "as in the file",
+        _ => "mapped from the file",
+    };
 
     private static string Word(EngineStatus engine) => engine.State switch
     {

@@ -37,6 +37,12 @@ internal sealed record EngineSnapshot
     /// <summary>What was turned down because the machine is short of memory; empty if all is as configured.</summary>
     public string Smaller { get; init; } = "";
 
+    /// <summary>Where the weights are; null before they were counted.</summary>
+    public WeightResidency? Weights { get; init; }
+
+    /// <summary>How often some were brought back that the kernel had dropped.</summary>
+    public int WeightRepairs { get; init; }
+
     /// <summary>From the start of the process to ready.</summary>
     public TimeSpan LoadTime { get; init; }
 

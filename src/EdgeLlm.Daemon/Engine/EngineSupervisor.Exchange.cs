@@ -28,7 +28,7 @@ internal sealed partial class EngineSupervisor
         try
         {
             // Nothing new is taken from here on, so that this comes to an end: by each request's own time limit at the latest.
-            while (Snapshot is { Running: > 0 } or { Queued: > 0 })
+            while (_client?.CountGenerations() is { Running: > 0 } or { Queued: > 0 })
             {
                 await Task.Delay(s_drainLook, time, cancellationToken);
             }
@@ -36,6 +36,7 @@ internal sealed partial class EngineSupervisor
         catch (OperationCanceledException)
         {
             Interlocked.CompareExchange(ref _exchange, null, exchange);
+            Changed?.Invoke();
             throw;
         }
 
@@ -59,14 +60,17 @@ internal sealed partial class EngineSupervisor
     {
         var reason = FileNames.WithoutFolders(end.Reason, exchange.Load.ModelPath);
         LogRolledBack(end.Reason);
+        _isReturning = _load is not null;
         Update(s => s with { State = EngineState.Starting, LastFailure = reason, ProcessId = 0, LoadProgress = 0, Model = null });
         Interlocked.CompareExchange(ref _exchange, null, exchange);
+        Changed?.Invoke();
         exchange.Fail(_load is null ? reason : $"{reason} The model before is loaded again.");
     }
 
     private void Settle(ModelExchange exchange, ModelIdentity model)
     {
         Interlocked.CompareExchange(ref _exchange, null, exchange);
+        Changed?.Invoke();
         exchange.Succeed(model);
     }
 }

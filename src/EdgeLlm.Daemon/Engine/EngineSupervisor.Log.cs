@@ -1,6 +1,6 @@
 namespace EdgeLlm.Daemon.Engine;
 
-// Messages 3100 to 3111 and 3410; 3110 is the engine's own words.
+// Messages 3100 to 3111, 3410 and 3411; 3110 is the engine's own words.
 internal sealed partial class EngineSupervisor
 {
     [LoggerMessage(3100, LogLevel.Warning, "NO MODEL IS CONFIGURED (Model:Path): every diagnosis comes from the catalogue alone")]
@@ -35,6 +35,9 @@ internal sealed partial class EngineSupervisor
 
     [LoggerMessage(3109, LogLevel.Warning, "Loading the model smaller, because other programs hold the memory: {Changes}")]
     private partial void LogSmaller(string changes);
+
+    [LoggerMessage(3411, LogLevel.Information, "Weights were brought back: {Resident} of {Size} are in memory")]
+    private partial void LogBroughtBack(string resident, string size);
 
     [LoggerMessage(3410, LogLevel.Warning, "Loading the model smaller, because the last engine was killed for want of memory: {Changes}")]
     private partial void LogLesson(string changes);

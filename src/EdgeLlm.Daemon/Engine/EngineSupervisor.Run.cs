@@ -81,6 +81,7 @@ internal sealed partial class EngineSupervisor
             return;
         }
 
+        _isReturning = false;
         var wait = end.IsRefusal ? settings.FailedRetry : _backoff.Next(end.ReadyFor);
         LogEnded(end.Reason, wait.TotalSeconds);
         Update(s => s with
@@ -114,10 +115,11 @@ internal sealed partial class EngineSupervisor
             await using var process = EngineProcess.Start(settings.Command, Snapshot.Plan, log, time);
             await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1), Pulse = _pulses.Add };
             _witness = settings.Enforcer?.Take(process.Id, Snapshot.Plan, settings.Gate?.Budget.Bytes ?? 0);
+            client.Tended += OnTended;
             LogStarted(process.Id);
             (_killReason, _wasWant, _process) = (null, false, process);
             _pulses.Reset();
-            Update(s => s with { ProcessId = process.Id });
+            Update(s => s with { ProcessId = process.Id, Weights = null, WeightRepairs = 0 });
             var end = await ServeAsync(process, client, load, exchange, log, stopping);
             end = _killReason is { } reason ? end with { IsRefusal = false, Reason = reason } : end;
             CountDeaths(client, end);
@@ -137,6 +139,16 @@ internal sealed partial class EngineSupervisor
         {
             _process = null;
         }
+    }
+
+    private void OnTended(WeightResidency weights)
+    {
+        if (weights.WasBroughtBack)
+        {
+            LogBroughtBack(MemorySize.Of(weights.ResidentBytes), MemorySize.Of(weights.SizeBytes));
+        }
+
+        Update(s => s with { Weights = weights, WeightRepairs = s.WeightRepairs + (weights.WasBroughtBack ? 1 : 0) });
     }
 
     private EngineLoad Admit(EngineLoad load)

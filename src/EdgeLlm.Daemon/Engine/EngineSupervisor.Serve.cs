@@ -22,6 +22,7 @@ internal sealed partial class EngineSupervisor
 
             _client = client;
             ApplyLimit(client);
+            _isReturning = false;
             Update(s => s with { State = EngineState.Ready });
             if (exchange is not null)
             {
@@ -42,6 +43,7 @@ internal sealed partial class EngineSupervisor
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested || reload.IsCancellationRequested)
         {
+            _isReturning = true;
             _client = null;
             Update(s => s with { State = EngineState.Restarting });
             await FinishAsync(process, client);

@@ -48,7 +48,7 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
             var (queued, running) = client?.CountGenerations() ?? default;
             lock (_lock)
             {
-                return client is null ? _snapshot : _snapshot with { Queued = queued, Running = running };
+                return _snapshot with { Queued = queued + Volatile.Read(ref _waiting), Running = running };
             }
         }
     }
@@ -57,17 +57,19 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var client = (_exchange is null ? _client : null) ?? throw NotReady(Snapshot);
-        if (_memory == MemoryState.Critical)
-        {
-            throw new EdgeLlmException(EdgeLlmError.MemoryExhausted, "Memory is short on this machine; try again shortly.") { RetryAfter = s_memoryHint };
-        }
-
-        await foreach (var next in client.GenerateAsync(request, cancellationToken))
+        ThrowIfMemoryIsShort();
+        var (client, left) = await AwaitModelAsync(request, cancellationToken);
+        ThrowIfMemoryIsShort();
+        await foreach (var next in client.GenerateAsync(left, cancellationToken))
         {
             yield return next;
         }
     }
+
+    /// <summary>Has a ready engine count its weights in memory, or bring them back; nothing happens where none is ready.</summary>
+    /// <param name="bringBack">Whether what is not in memory is brought back.</param>
+    /// <param name="leastAvailableBytes">That stops when less is available on the machine.</param>
+    public void Tend(bool bringBack, long leastAvailableBytes) => _client?.Tend(bringBack, leastAvailableBytes);
 
     /// <summary>Takes as much of the machine as memory allows, from now on and with every engine to come.</summary>
     public void Limit(MemoryState memory)
@@ -139,6 +141,14 @@ internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProv
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private void ThrowIfMemoryIsShort()
+    {
+        if (_memory == MemoryState.Critical)
+        {
+            throw new EdgeLlmException(EdgeLlmError.MemoryExhausted, "Memory is short on this machine; try again shortly.") { RetryAfter = s_memoryHint };
+        }
+    }
 
     private void ApplyLimit(EngineClient client)
     {

@@ -26,6 +26,7 @@ internal static class ConfigurationKeys
             nameof(ModelOptions.Threads),
             nameof(ModelOptions.DraftTokens),
             nameof(ModelOptions.Weights),
+            nameof(ModelOptions.LockWeights),
             nameof(ModelOptions.CacheType),
         ],
         [MemoryOptions.Section] = [nameof(MemoryOptions.Budget), nameof(MemoryOptions.Profile)],

@@ -204,6 +204,8 @@ internal static class DaemonHost
         services.AddSingleton<IMemoryProbe, MemoryProbe>();
         services.AddSingleton<MemoryGovernor>();
         services.AddHostedService(p => p.GetRequiredService<MemoryGovernor>());
+        services.AddSingleton<WeightKeeper>();
+        services.AddHostedService(p => p.GetRequiredService<WeightKeeper>());
         services.AddHostedService<Doorway>();
         services.AddHostedService(p => p.GetRequiredService<EngineSupervisor>());
         WatchdogRegistration.AddWatchdogs(services);

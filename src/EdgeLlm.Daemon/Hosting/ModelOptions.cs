@@ -41,6 +41,9 @@ internal sealed class ModelOptions
     [EnumDataType(typeof(WeightStorage))]
     public WeightStorage Weights { get; set; } = WeightStorage.Repacked;
 
+    /// <summary>Whether weights in memory of the engine's own are locked there, where the service may.</summary>
+    public bool LockWeights { get; set; } = true;
+
     /// <summary>Precision of the KV cache.</summary>
     [EnumDataType(typeof(CacheType))]
     public CacheType CacheType { get; set; } = CacheType.Q8;
@@ -62,6 +65,7 @@ internal sealed class ModelOptions
         Threads = Threads,
         DraftTokens = DraftTokens,
         Weights = Weights,
+        LockWeights = LockWeights,
         CacheType = CacheType,
         CacheFolder = System.IO.Path.Combine(stateFolder, "engine"),
     };

@@ -28,7 +28,7 @@ internal sealed record MemoryVerdict(MemoryState State, string Reason, bool IsOu
     public static MemoryVerdict Of(MemoryReading now, MemoryReading? before, TimeSpan between, long neededBytes, long budgetBytes, bool isLeaving = false)
     {
         var ease = isLeaving ? Ease : 1;
-        var least = Math.Max(LeastAvailableBytes, now.Board.TotalBytes * AvailableShare) / ease;
+        var least = LeastAvailable(now.Board) / ease;
         var (some, full) = (Share(now.SomeStalled, before?.SomeStalled, between), Share(now.FullStalled, before?.FullStalled, between));
         var isPressed = before is not null && now.DroppableBytes < LittleDroppableBytes;
         MemoryVerdict?[] verdicts =
@@ -44,6 +44,9 @@ internal sealed record MemoryVerdict(MemoryState State, string Reason, bool IsOu
         ];
         return verdicts.FirstOrDefault(verdict => verdict is not null) ?? s_normal;
     }
+
+    /// <summary>With less than this available it is tight.</summary>
+    public static long LeastAvailable(BoardMemory board) => Math.Max(LeastAvailableBytes, (long)(board.TotalBytes * AvailableShare));
 
     private static MemoryVerdict Critical(string reason, bool isOurs = false) => new(MemoryState.Critical, reason, isOurs);
 

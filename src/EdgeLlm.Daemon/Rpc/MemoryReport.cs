@@ -1,5 +1,6 @@
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Inference;
 using V1 = EdgeLlm.Protos.V1;
 
 namespace EdgeLlm.Daemon.Rpc;
@@ -30,7 +31,23 @@ internal sealed class MemoryReport(MemoryGate gate, MemoryWatch watch, MemoryGov
             EngineProtectedBytes = (ulong)enforcement.ProtectedBytes,
             DaemonHeapLimitBytes = (ulong)HeapLimit.Current,
             EngineHeapLimitBytes = (ulong)(engine.ProcessId == 0 ? 0 : engine.Identity?.HeapLimitBytes ?? 0),
+            Weights = engine is { State: EngineState.Ready, Weights: { } weights } ? ToProto(weights, engine.WeightRepairs) : null,
             PressureOrigin = (V1.MemoryPressureOrigin)pressure.Origin,
         };
     }
+
+    private static V1.WeightsStatus ToProto(WeightResidency weights, int repairs) => new()
+    {
+        Storage = weights.Storage switch
+        {
+            WeightStorage.Repacked => V1.WeightStorage.Repacked,
+            WeightStorage.Loaded => V1.WeightStorage.Loaded,
+            _ => V1.WeightStorage.Mapped,
+        },
+        SizeBytes = (ulong)weights.SizeBytes,
+        ResidentBytes = (ulong)weights.ResidentBytes,
+        SwappedBytes = (ulong)weights.SwappedBytes,
+        LockedBytes = (ulong)weights.LockedBytes,
+        Repairs = (uint)repairs,
+    };
 }

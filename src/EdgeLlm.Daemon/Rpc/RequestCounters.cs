@@ -17,11 +17,15 @@ internal sealed class RequestCounters(DaemonMetrics metrics)
     private ulong _cancelled;
     private ulong _failed;
 
+    /// <summary>Raised after each count.</summary>
+    public event Action? Changed;
+
     /// <summary>Counts a diagnosis that was made.</summary>
     public void Made(DiagnosisEvent.Completed completed)
     {
         Interlocked.Increment(ref completed.Diagnosis.Source == DiagnosisSource.Model ? ref _byModel : ref _byCatalogue);
         metrics.Made(completed);
+        Changed?.Invoke();
     }
 
     /// <summary>Counts a diagnosis that was not made.</summary>
@@ -30,6 +34,7 @@ internal sealed class RequestCounters(DaemonMetrics metrics)
         var refused = problem is EdgeLlmException { Error: EdgeLlmError.InvalidReport or EdgeLlmError.PromptTooLong };
         Interlocked.Increment(ref refused ? ref _refused : ref byCaller ? ref _cancelled : ref _failed);
         metrics.NotMade(refused ? "refused" : byCaller ? "cancelled" : "failed", ReasonOf(problem, byCaller));
+        Changed?.Invoke();
     }
 
     // What the caller is told, as far as there still is one.

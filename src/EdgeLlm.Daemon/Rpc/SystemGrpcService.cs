@@ -1,4 +1,6 @@
 using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Inference;
 using EdgeLlm.Protos.V1;
 using Grpc.Core;
@@ -6,8 +8,15 @@ using Grpc.Core;
 namespace EdgeLlm.Daemon.Rpc;
 
 /// <summary>Tells over gRPC how the service does.</summary>
-internal sealed class SystemGrpcService(StatusReport report, Quarantine quarantine) : SystemService.SystemServiceBase
+internal sealed class SystemGrpcService(
+    StatusReport report, Quarantine quarantine, EngineSupervisor supervisor, MemoryGovernor governor, RequestCounters counters, Drain drain, TimeProvider time)
+    : SystemService.SystemServiceBase
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    // Records, catalogue, heat and bytes say nothing by themselves when they change.
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
+
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => Task.Run(report.Read);
 
     public override Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context) =>
@@ -25,5 +34,55 @@ internal sealed class SystemGrpcService(StatusReport report, Quarantine quaranti
         }
 
         return Task.FromResult(new ClearQuarantineResponse { Cleared = (uint)meant.Count(entry => quarantine.Clear(entry.Sha256)) });
+    }
+
+    public override async Task WatchStatus(WatchStatusRequest request, IServerStreamWriter<WatchStatusResponse> responseStream, ServerCallContext context)
+    {
+        // Not disposed: a wake-up may still be on its way when the watch ends, and it holds nothing.
+        var changed = new SemaphoreSlim(0, 1);
+        void Wake()
+        {
+            lock (changed)
+            {
+                if (changed.CurrentCount == 0)
+                {
+                    changed.Release();
+                }
+            }
+        }
+
+        supervisor.Changed += Wake;
+        governor.Changed += Wake;
+        counters.Changed += Wake;
+        await using var onDrain = drain.Started.Register(Wake);
+        try
+        {
+            GetStatusResponse? last = null;
+            while (true)
+            {
+                // Read only when the one before has gone out, so that a slow reader gets the newest.
+                var draining = drain.Started.IsCancellationRequested;
+                var now = await Task.Run(report.Read, context.CancellationToken);
+                if (last is null || StatusNews.IsNews(last, now))
+                {
+                    await responseStream.WriteAsync(new WatchStatusResponse { Status = now }, context.CancellationToken);
+                    last = now;
+                }
+
+                if (draining)
+                {
+                    return;
+                }
+
+                await Task.Delay(s_pause, time, context.CancellationToken);
+                await changed.WaitAsync(s_look, context.CancellationToken);
+            }
+        }
+        finally
+        {
+            supervisor.Changed -= Wake;
+            governor.Changed -= Wake;
+            counters.Changed -= Wake;
+        }
     }
 }

@@ -97,6 +97,9 @@ public sealed partial class EngineClient
             case Event.KindOneofCase.Scored:
                 Find(next.Scored.Id)?.Add(next.Scored.ToEvent());
                 break;
+            case Event.KindOneofCase.Residency:
+                Tended?.Invoke(next.Residency.ToResidency());
+                break;
             case Event.KindOneofCase.Completed:
                 Find(next.Completed.Id)?.Add(next.Completed.ToEvent());
                 Finish(next.Completed.Id, null);

@@ -54,6 +54,9 @@ public sealed partial class EngineClient : IAsyncDisposable
     /// <summary>Told each second of the engine's life, on the thread that reads its events. Set before the handshake.</summary>
     public Action<EnginePulse>? Pulse { get; init; }
 
+    /// <summary>Raised when the engine has said how much of its weights is in memory.</summary>
+    public event Action<WeightResidency>? Tended;
+
     /// <summary>What callers whose generation is lost with the engine are told about when to ask again.</summary>
     public TimeSpan RestartHint { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -78,6 +81,12 @@ public sealed partial class EngineClient : IAsyncDisposable
 
     /// <summary>Has the engine give up the batch that it computes; what runs fails, the model stays.</summary>
     public void Abort() => Send(new Command { Abort = new Abort() });
+
+    /// <summary>Has the engine count its weights in memory; <see cref="Tended"/> tells.</summary>
+    /// <param name="bringBack">Whether it also brings back what is not in memory.</param>
+    /// <param name="leastAvailableBytes">It stops that when less is available on the machine.</param>
+    public void Tend(bool bringBack, long leastAvailableBytes) =>
+        Send(new Command { Tend = new Tend { BringBack = bringBack, LeastAvailableBytes = (ulong)leastAvailableBytes } });
 
     /// <summary>Generations that wait for a slot, and those that have one; each is counted once.</summary>
     public (int Queued, int Running) CountGenerations()

@@ -27,6 +27,9 @@ public sealed record EngineLoad
     /// <summary>Where weights are kept.</summary>
     public WeightStorage Weights { get; init; }
 
+    /// <summary>Whether weights in memory of the engine's own are locked there, as far as it may.</summary>
+    public bool LockWeights { get; init; }
+
     /// <summary>Precision of the KV cache, where the model's shape allows it.</summary>
     public CacheType CacheType { get; init; }
 

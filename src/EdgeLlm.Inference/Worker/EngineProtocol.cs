@@ -18,6 +18,15 @@ internal static class EngineProtocol
         CacheFolder = load.CacheFolder,
         Weights = $"{load.Weights}",
         CacheType = $"{load.CacheType}",
+        LockWeights = load.LockWeights,
+    };
+
+    /// <summary>What an engine says of its weights.</summary>
+    public static WeightResidency ToResidency(this Residency said) => new((long)said.SizeBytes, (long)said.ResidentBytes, (long)said.SwappedBytes, (long)said.LockedBytes)
+    {
+        Storage = Enum.TryParse<WeightStorage>(said.Storage, out var storage) ? storage : default,
+        IsLockRefused = said.LockRefused,
+        WasBroughtBack = said.BroughtBack,
     };
 
     /// <summary>Where weights are kept; the default where a message names none.</summary>

@@ -90,6 +90,7 @@ internal sealed partial class EngineWorker : IDisposable
             {
                 OpenDoor(model);
                 Send(new Event { Ready = model.ToReady() });
+                Obey(new Command { Tend = new Tend() });
 
                 // Whichever comes first: the end that was asked for, or the decode thread's failure, which is thrown here.
                 await (await Task.WhenAny(_shutdownAsked.Task, model.Scheduler.Completion).ConfigureAwait(false)).ConfigureAwait(false);
@@ -133,7 +134,7 @@ internal sealed partial class EngineWorker : IDisposable
         lock (_door)
         {
             _model = null;
-            generating = [.. _generating];
+            generating = [.. _generating, _tending];
         }
 
         await model.Scheduler.StopAsync().ConfigureAwait(false);
@@ -200,6 +201,9 @@ internal sealed partial class EngineWorker : IDisposable
                 break;
             case Command.KindOneofCase.Abort:
                 _model?.Scheduler.Abort();
+                break;
+            case Command.KindOneofCase.Tend:
+                Begin(command.Tend);
                 break;
             case Command.KindOneofCase.Shutdown:
                 EndInOrder();

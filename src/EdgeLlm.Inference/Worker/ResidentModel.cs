@@ -12,8 +12,9 @@ internal sealed partial class ResidentModel : IAsyncDisposable
     private readonly LlamaModel _model;
     private readonly LlamaContext _context;
 
-    private ResidentModel(LlamaModel model, LlamaContext context, Scheduler scheduler, ModelIdentity identity)
+    private ResidentModel(LlamaModel model, LlamaContext context, Scheduler scheduler, ModelIdentity identity, WeightPages weights)
     {
+        Weights = weights;
         _model = model;
         _context = context;
         Scheduler = scheduler;
@@ -23,6 +24,8 @@ internal sealed partial class ResidentModel : IAsyncDisposable
     internal Scheduler Scheduler { get; }
 
     internal ModelIdentity Identity { get; }
+
+    internal WeightPages Weights { get; }
 
     internal int VocabularySize => _model.Vocabulary.Count;
 
@@ -49,13 +52,20 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         var hash = FileHash.Sha256Async(load.ModelPath, cancellationToken);
 
         // 2. Load; the callback of the load can end it.
+        var before = MemoryMapping.ReadAll();
         var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, onProgress, cancellationToken, load.ToWeightStorage()), cancellationToken).ConfigureAwait(false);
         try
         {
+            var weights = WeightPages.Find(before, MemoryMapping.ReadAll(), load.ToWeightStorage(), load.ModelPath, summary.WeightBytes);
+            if (load.LockWeights)
+            {
+                weights.Lock();
+            }
+
             var sha256 = await hash.ConfigureAwait(false);
 
             // 3. The rest on a thread that ends with it: the library may pin the thread that makes its pool.
-            return await OwnThread.RunAsync("prepare", () => Prepare(load, library, work, model, summary, sha256, time, loggers)).ConfigureAwait(false);
+            return await OwnThread.RunAsync("prepare", () => Prepare(load, library, work, model, weights, summary, sha256, time, loggers)).ConfigureAwait(false);
         }
         catch
         {
@@ -65,7 +75,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
     }
 
     private static ResidentModel Prepare(
-        Load load, LlamaLibraryInfo library, WorkCounter work, LlamaModel model, ModelSummary summary, string sha256, TimeProvider time, ILoggerFactory loggers)
+        Load load, LlamaLibraryInfo library, WorkCounter work, LlamaModel model, WeightPages weights, ModelSummary summary, string sha256, TimeProvider time, ILoggerFactory loggers)
     {
         var cpu = CpuTopology.Read();
         var most = load.Threads > 0 ? Math.Min((int)load.Threads, cpu.Quota) : cpu.MostThreads;
@@ -119,7 +129,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
             };
             var scheduler = new Scheduler(model, identity, context, options, time, loggers.CreateLogger<Scheduler>());
             scheduler.Start();
-            return new ResidentModel(model, context, scheduler, identity);
+            return new ResidentModel(model, context, scheduler, identity, weights);
         }
         catch
         {

@@ -16,6 +16,20 @@ internal static class WorkerProtocol
         HeapLimitBytes = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
     };
 
+    internal static Event ToEvent(this WeightResidency residency) => new()
+    {
+        Residency = new Residency
+        {
+            SizeBytes = (ulong)residency.SizeBytes,
+            ResidentBytes = (ulong)residency.ResidentBytes,
+            SwappedBytes = (ulong)residency.SwappedBytes,
+            LockedBytes = (ulong)residency.LockedBytes,
+            Storage = residency.Storage.ToString(),
+            LockRefused = residency.IsLockRefused,
+            BroughtBack = residency.WasBroughtBack,
+        },
+    };
+
     internal static Event ToProgress(this float fraction) => new() { LoadProgress = new LoadProgress { Fraction = fraction } };
 
     internal static Ready ToReady(this ResidentModel model) => new()

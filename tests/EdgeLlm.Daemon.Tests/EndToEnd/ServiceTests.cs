@@ -7,6 +7,7 @@ using EdgeLlm.Protos.V1;
 using EdgeLlm.TestKit;
 using Google.Rpc;
 using Grpc.Core;
+using Grpc.Health.V1;
 using Xunit.Sdk;
 
 namespace EdgeLlm.Daemon.Tests.EndToEnd;
@@ -93,6 +94,21 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task Diagnosis_that_comes_during_an_exchange_waits_and_is_answered_by_the_new_model()
+    {
+        await using var service = await ServiceProcess.StartAsync(s_tiny);
+        await service.WaitForEngineAsync();
+        var models = Directory.CreateDirectory(Path.Combine(service.StateFolder, "models")).FullName;
+        TinyModel.Write(Path.Combine(models, "other.gguf"), new TinyModelOptions { ThinkIsUserDefined = true, Name = "other" });
+        var away = service.WaitForEngineAsync(HealthCheckResponse.Types.ServingStatus.NotServing);
+        var swap = service.SwapAsync("other.gguf");
+        await Task.WhenAny(away, swap);
+        var diagnosis = (await service.DiagnoseAsync(Samples.Request("drive-overcurrent")))[^1].Completed.Diagnosis;
+        Assert.Equal((DiagnosisSource.Model, "other"), (diagnosis.Source, diagnosis.Provenance.ModelName));
+        Assert.Equal("other", await swap);
+    }
+
+    [Fact]
     public async Task Model_that_can_not_compute_is_rolled_back_and_the_one_before_answers_again()
     {
         await using var service = await ServiceProcess.StartAsync(s_tiny);
@@ -172,6 +188,15 @@ public sealed class ServiceTests
         var memory = (await service.System.GetStatusAsync(new GetStatusRequest(), cancellationToken: Cancelled)).Memory;
         Assert.InRange(memory.DaemonBytes + memory.EngineBytes, memory.ExpectedBytes / 2, memory.NeededBytes);
         Assert.True(memory.NeededBytes < memory.BudgetBytes);
+        using var watch = service.System.WatchStatus(new WatchStatusRequest(), cancellationToken: Cancelled);
+        while (await watch.ResponseStream.MoveNext(Cancelled) && watch.ResponseStream.Current.Status.Memory.Weights is null)
+        {
+        }
+
+        // A model this small has ranges of its own only where the file is mapped.
+        var kept = watch.ResponseStream.Current.Status.Memory.Weights;
+        Assert.Equal((weights, true), ($"{kept.Storage}", kept.ResidentBytes <= kept.SizeBytes));
+        Assert.True(weights != "Mapped" || kept is { SizeBytes: > 1_000_000, ResidentBytes: > 0, LockedBytes: 0 });
     }
 
     [Fact]

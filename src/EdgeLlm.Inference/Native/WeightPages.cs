@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeLlm.Inference.Native;
+
+/// <summary>The pages that the weights lie in: finds them, locks them, counts them, brings them back.</summary>
+internal sealed partial class WeightPages
+{
+    private const int PopulateRead = 22;
+    private const int Process = 0;
+    private const int LeastPriority = 19;
+    private const ulong LeastRange = 64 * 1024;
+
+    // A range that was just filled is in memory; a stack or a heap that was reserved is not. A little may have gone already.
+    private const double LeastFilled = 0.9;
+
+    // Small enough to stop soon when memory gets short.
+    private const ulong Chunk = 2UL << 20;
+
+    private readonly List<MemoryMapping> _ranges;
+    private long _lockedBytes;
+
+    private readonly WeightStorage _storage;
+    private bool _isLockRefused;
+
+    private WeightPages(List<MemoryMapping> ranges, WeightStorage storage) => (_ranges, _storage) = (ranges, storage);
+
+    /// <summary>Ranges that hold them.</summary>
+    internal IReadOnlyList<MemoryMapping> Ranges => _ranges;
+
+    /// <summary>Finds them after a load: of a mapped file by its name, else what came to this process's own memory by the load.</summary>
+    /// <param name="before">What there was before the load.</param>
+    /// <param name="after">What there is now.</param>
+    /// <param name="storage">How they are kept.</param>
+    /// <param name="modelPath">The file.</param>
+    /// <param name="weightBytes">How many bytes they have.</param>
+    internal static WeightPages Find(
+        IReadOnlyList<MemoryMapping> before, IReadOnlyList<MemoryMapping> after, WeightStorage storage, string modelPath, long weightBytes)
+    {
+        if (storage == WeightStorage.Mapped)
+        {
+            // The kernel names the file by its real path, whatever led there.
+            var name = "/" + Path.GetFileName(File.ResolveLinkTarget(modelPath, returnFinalTarget: true)?.FullName ?? modelPath);
+            return new WeightPages([.. after.Where(mapping => mapping.Path.EndsWith(name, StringComparison.Ordinal))], storage);
+        }
+
+        var found = new List<MemoryMapping>();
+        var sum = 0UL;
+        var news = after.Where(mapping => mapping.IsOwnMemory).SelectMany(mapping => mapping.Without(before)).Where(range => range.Size >= LeastRange);
+        foreach (var range in news.OrderByDescending(range => range.Size))
+        {
+            if (sum < (ulong)weightBytes && PageMap.Count(range.Start, range.End) is { } count && count.Resident >= range.Size * LeastFilled)
+            {
+                found.Add(range);
+                sum += range.Size;
+            }
+        }
+
+        return new WeightPages(found, storage);
+    }
+
+    /// <summary>
+    /// Locks them in memory as far as this process may. Not those of a mapped file: whoever has it mapped wants the kernel to
+    /// have their pages under pressure.
+    /// </summary>
+    internal void Lock()
+    {
+        foreach (var range in _storage == WeightStorage.Mapped ? [] : _ranges)
+        {
+            var isLocked = mlock((nint)range.Start, (nuint)range.Size) == 0;
+            _lockedBytes += isLocked ? (long)range.Size : 0;
+            _isLockRefused |= !isLocked;
+        }
+    }
+
+    /// <summary>Counts them; null where the kernel does not tell.</summary>
+    internal WeightResidency? Measure()
+    {
+        var (resident, swapped) = (0L, 0L);
+        foreach (var range in _ranges)
+        {
+            if (PageMap.Count(range.Start, range.End) is not { } count)
+            {
+                return null;
+            }
+
+            (resident, swapped) = (resident + count.Resident, swapped + count.Swapped);
+        }
+
+        return new WeightResidency(_ranges.Sum(range => (long)range.Size), resident, swapped, _lockedBytes) { Storage = _storage, IsLockRefused = _isLockRefused };
+    }
+
+    /// <summary>Brings back what is not in memory, behind everything else that this machine has to do. On a thread of its own.</summary>
+    /// <param name="mayGoOn">Asked before each piece.</param>
+    /// <returns>Whether there was something to bring back.</returns>
+    internal bool BringBack(Func<bool> mayGoOn)
+    {
+        var found = false;
+        _ = setpriority(Process, 0, LeastPriority);
+        foreach (var range in _ranges)
+        {
+            for (var start = range.Start; start < range.End; start += Chunk)
+            {
+                var end = Math.Min(start + Chunk, range.End);
+                if (PageMap.IsWhole(start, end))
+                {
+                    continue;
+                }
+
+                if (!mayGoOn())
+                {
+                    return found;
+                }
+
+                found = true;
+                if (madvise((nint)start, (nuint)(end - start), PopulateRead) != 0)
+                {
+                    Touch(start, end);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    // Kernels before 5.14 know no other way.
+    private static unsafe void Touch(ulong start, ulong end)
+    {
+        for (var address = start; address < end; address += (ulong)Environment.SystemPageSize)
+        {
+            _ = Volatile.Read(ref *(byte*)address);
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int mlock(nint address, nuint size);
+
+    [LibraryImport("libc")]
+    private static partial int madvise(nint address, nuint size, int advice);
+
+    [LibraryImport("libc")]
+    private static partial int setpriority(int which, int who, int priority);
+}
