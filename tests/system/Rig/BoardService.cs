@@ -101,6 +101,14 @@ internal sealed class BoardService(Machine machine) : IAsyncDisposable
         return diagnosis ?? throw new InvalidOperationException("The diagnosis ended without its last event.");
     }
 
+    /// <summary>Asks for a diagnosis, which must be the model's.</summary>
+    public async Task<Diagnosis> DiagnoseWithModelAsync(string sample = "drive-overcurrent", Action<DiagnoseResponse>? onEach = null)
+    {
+        var diagnosis = await DiagnoseAsync(sample, onEach);
+        Assert.True(diagnosis.Source == DiagnosisSource.Model, $"The catalogue answered: {diagnosis.FallbackReason} {diagnosis.FallbackDetail}");
+        return diagnosis;
+    }
+
     /// <summary>Begins a diagnosis.</summary>
     public AsyncServerStreamingCall<DiagnoseResponse> Diagnose(DiagnoseRequest request) => new DiagnosisService.DiagnosisServiceClient(_channel)
         .Diagnose(request, deadline: DateTime.UtcNow + Machine.Patience, cancellationToken: Cancelled);
