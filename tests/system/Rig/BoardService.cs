@@ -66,7 +66,7 @@ internal sealed class BoardService(Machine machine) : IAsyncDisposable
     public async Task<GetStatusResponse> WaitForAsync(Func<GetStatusResponse, bool> wanted, string what)
     {
         var start = TimeProvider.System.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(3));
         while (true)
         {
             var status = await StatusAsync();
@@ -127,7 +127,7 @@ internal sealed class BoardService(Machine machine) : IAsyncDisposable
     private static async Task<T> RetryAsync<T>(Func<Task<T>> ask)
     {
         var start = TimeProvider.System.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(3));
         while (true)
         {
             try
