@@ -66,7 +66,7 @@ internal sealed class BoardService(Machine machine) : IAsyncDisposable
     public async Task<GetStatusResponse> WaitForAsync(Func<GetStatusResponse, bool> wanted, string what)
     {
         var start = TimeProvider.System.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(3));
         while (true)
         {
             var status = await StatusAsync();
@@ -101,6 +101,14 @@ internal sealed class BoardService(Machine machine) : IAsyncDisposable
         return diagnosis ?? throw new InvalidOperationException("The diagnosis ended without its last event.");
     }
 
+    /// <summary>Asks for a diagnosis, which must be the model's.</summary>
+    public async Task<Diagnosis> DiagnoseWithModelAsync(string sample = "drive-overcurrent", Action<DiagnoseResponse>? onEach = null)
+    {
+        var diagnosis = await DiagnoseAsync(sample, onEach);
+        Assert.True(diagnosis.Source == DiagnosisSource.Model, $"The catalogue answered: {diagnosis.FallbackReason} {diagnosis.FallbackDetail}");
+        return diagnosis;
+    }
+
     /// <summary>Begins a diagnosis.</summary>
     public AsyncServerStreamingCall<DiagnoseResponse> Diagnose(DiagnoseRequest request) => new DiagnosisService.DiagnosisServiceClient(_channel)
         .Diagnose(request, deadline: DateTime.UtcNow + Machine.Patience, cancellationToken: Cancelled);
@@ -119,7 +127,7 @@ internal sealed class BoardService(Machine machine) : IAsyncDisposable
     private static async Task<T> RetryAsync<T>(Func<Task<T>> ask)
     {
         var start = TimeProvider.System.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(3));
         while (true)
         {
             try

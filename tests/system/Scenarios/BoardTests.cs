@@ -29,7 +29,7 @@ public sealed class BoardTests
 
         var status = await service.WaitForEngineAsync();
         Assert.Contains("The board was started anew without the service being stopped", status.Watchdog.PreviousEnd, StringComparison.Ordinal);
-        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync()).Source);
+        await service.DiagnoseWithModelAsync();
         Assert.Contains("Kernel panic", await File.ReadAllTextAsync(machine.Console, Cancelled), StringComparison.Ordinal);
         Findings.Add("Kernel panic (sysrq c)", "the board's watchdog, unfed", 40, "reset; the next boot starts the service, which tells how the board ended");
     }
@@ -94,7 +94,7 @@ public sealed class BoardTests
         Assert.Equal("", after.Watchdog.PreviousEnd);
         await machine.RunAsync("sleep 90", Cancelled);
         Assert.False(machine.Monitor.HasSeen("WATCHDOG"));
-        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync()).Source);
+        await service.DiagnoseWithModelAsync();
         Findings.Add("Upgrade in place, watchdog (40 s) armed, `KeepFeedingUntilExit`", "", took, "new program ready; no reset");
     }
 
@@ -119,7 +119,7 @@ public sealed class BoardTests
 
         await machine.RunAsync("systemctl restart edgellm", Cancelled);
         Assert.Equal(0u, (await service.WaitForEngineAsync()).Watchdog.UncleanEnds);
-        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync()).Source);
+        await service.DiagnoseWithModelAsync();
         Findings.Add("Daemon killed twice in a row, `BootLoopLimit` 2", "daemon, by `last-run.json`", null, "third start leaves the model alone, the catalogue answers; a restart by hand tries it at once");
     }
 

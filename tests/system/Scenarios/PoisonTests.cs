@@ -16,20 +16,19 @@ public sealed class PoisonTests
         await using var service = new BoardService(machine);
         await service.ConfigureAsync(BoardService.Settings(reasoningTokens: 256));
         await service.StartAsync();
-        for (var deaths = 1; deaths <= 2; deaths++)
+        for (var deaths = 1u; deaths <= 2; deaths++)
         {
-            await service.WaitForEngineAsync();
             await DieWithAsync(machine, service, "overtemperature-trend");
+            await service.WaitForAsync(status => status.Engine.State == EngineState.Ready && status.Engine.Restarts == deaths, "the engine is back");
         }
 
-        await service.WaitForEngineAsync();
         var poison = await service.DiagnoseAsync("overtemperature-trend");
         Assert.Equal((DiagnosisSource.Catalogue, FallbackReason.Quarantined), (poison.Source, poison.FallbackReason));
-        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync()).Source);
+        await service.DiagnoseWithModelAsync();
 
         // Somebody who knows better lets it in again.
         await machine.RunAsync("edgellm quarantine clear --all", Cancelled);
-        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync("overtemperature-trend")).Source);
+        await service.DiagnoseWithModelAsync("overtemperature-trend");
         Findings.Add("Request in whose course the engine ends twice", "daemon, by the hash of its prompt", null, "answered by the catalogue until it is cleared; others by the model");
     }
 

@@ -28,7 +28,7 @@ public sealed class ProcessTests
         Assert.Contains("SIGKILL", after.Engine.LastFailure, StringComparison.Ordinal);
         Assert.Equal(daemon, await service.ProcessAsync());
         Assert.Equal("0", await service.PropertyAsync("NRestarts"));
-        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync()).Source);
+        await service.DiagnoseWithModelAsync();
         Findings.Add("Engine killed (SIGKILL)", "daemon, by the closed pipe", back, "another engine; the daemon and systemd's unit stay");
     }
 
@@ -51,7 +51,7 @@ public sealed class ProcessTests
         Assert.NotEqual(daemon, await service.ProcessAsync());
         Assert.NotEqual(before.Engine.ProcessId, after.Engine.ProcessId);
         Assert.NotEqual(0, (await machine.Shell.RunAsync($"test -d /proc/{before.Engine.ProcessId}", Cancelled)).ExitCode);
-        Assert.Equal(DiagnosisSource.Model, (await service.DiagnoseAsync()).Source);
+        await service.DiagnoseWithModelAsync();
         Findings.Add("Daemon killed (SIGKILL)", "systemd, by its end", back, "both processes anew, the model in memory");
     }
 

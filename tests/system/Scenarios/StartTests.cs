@@ -23,8 +23,8 @@ public sealed class StartTests
         Assert.Equal(("active", "running"), (await service.PropertyAsync("ActiveState"), await service.PropertyAsync("SubState")));
         Assert.Equal(EngineState.Ready, (await service.StatusAsync()).Engine.State);
         Assert.Equal("edgellm", (await machine.RunAsync($"ps -o user= -p {await service.ProcessAsync()}", Cancelled)).Trim());
-        var diagnosis = await service.DiagnoseAsync();
-        Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
+        var diagnosis = await service.DiagnoseWithModelAsync();
+
         Assert.NotEmpty(diagnosis.Evidence);
         Findings.Add("First start with the demo's model", "systemd, by READY=1", ready, "diagnoses with the model");
     }
