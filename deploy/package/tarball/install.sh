@@ -63,13 +63,19 @@ check_program() {
   fail "the program does not run here ($libc). It needs glibc 2.34 or newer (Debian 12, Raspberry Pi OS bookworm, Ubuntu 22.04) and libstdc++6. Nothing was changed."
 }
 
-copy() { mkdir -p "$root/$(dirname "$1")" && cp -a "$here/root/$1" "$root/$1.new" && mv -T "$root/$1.new" "$root/$1"; }
+# Unpacked by a user, the archive's files are that user's; what is installed must be nobody's but root's.
+own() { if [ "$(id -u)" -eq 0 ]; then chown -hR 0:0 "$@"; fi; }
+
+copy() {
+  mkdir -p "$root/$(dirname "$1")" && cp -a "$here/root/$1" "$root/$1.new" && own "$root/$1.new" && mv -T "$root/$1.new" "$root/$1"
+}
 
 install_files() {
   # 1. The new program beside the old one, and proven.
   rm -rf "$library.new"
   mkdir -p "$root/usr/lib"
   cp -a "$here/root/usr/lib/edgellm" "$library.new"
+  own "$library.new"
   if [ -z "$root" ]; then
     check_program "$library.new/edgellm"
   fi
@@ -83,6 +89,7 @@ install_files() {
     cp -a "$here/root/etc/edgellm/edgellm.json" "$root/etc/edgellm/edgellm.json.example"
   else
     cp -a "$here/root/etc/edgellm/edgellm.json" "$root/etc/edgellm/edgellm.json"
+    own "$root/etc/edgellm/edgellm.json"
   fi
 
   # 3. The exchange: the old one waits until the new one is up.
@@ -96,8 +103,9 @@ take_back() {
   if [ -d "$library.old" ]; then
     rm -rf "$library"
     mv "$library.old" "$library"
-    systemctl restart edgellm.service || true
-    fail "the version that was there before is back and runs"
+    systemctl restart edgellm.service ||
+      fail "the program that was there before is back, and does not come up either: systemctl status edgellm"
+    fail "the program that was there before is back and runs; the unit and the documents are the new version's"
   fi
   fail "see: systemctl status edgellm; journalctl -u edgellm -n 50; edgellm doctor"
 }

@@ -6,15 +6,24 @@ namespace EdgeLlm.Daemon.Cli;
 internal static class OutputFile
 {
     /// <summary>Writes a file, in place of one that is there.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="write">Writes its content.</param>
+    /// <param name="isPrivate">Whether nobody but the user may read it.</param>
     /// <exception cref="StartException">It can't be written.</exception>
-    public static async Task WriteAsync(string file, Func<Stream, Task> write)
+    public static async Task WriteAsync(string file, Func<Stream, Task> write, bool isPrivate = false)
     {
         // A device or a pipe takes what comes, and must not be replaced by a file.
         var isDirect = FileKind.Of(file) is not (null or FileKind.Regular);
         var part = isDirect ? file : file + ".part";
         try
         {
-            await using (var stream = File.Create(part))
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (isPrivate)
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            await using (var stream = new FileStream(part, options))
             {
                 await write(stream);
                 if (!isDirect)

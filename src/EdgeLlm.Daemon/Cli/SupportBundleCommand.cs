@@ -27,7 +27,7 @@ internal static class SupportBundleCommand
             var target = parsed.GetRequiredValue(file);
             var subject = await DoctorCommand.ExamineAsync("/", parsed.GetValue(config), parsed.GetRequiredValue(address), cancellationToken);
             var log = await Journal.ReadAsync(cancellationToken);
-            await OutputFile.WriteAsync(target, output => WriteAsync(output, subject, log, TimeProvider.System.GetUtcNow(), cancellationToken));
+            await OutputFile.WriteAsync(target, output => WriteAsync(output, subject, log, TimeProvider.System.GetUtcNow(), cancellationToken), isPrivate: true);
             screen.Line($"Written: {target}. It has no reports and no diagnoses; its log names requests by their identifiers. Look through it before you send it.");
             return ExitCodes.Ok;
         }));
@@ -37,7 +37,7 @@ internal static class SupportBundleCommand
     internal static async Task WriteAsync(Stream output, DoctorCase subject, string log, DateTimeOffset time, CancellationToken cancellationToken)
     {
         await using var bundle = new SupportBundle(output, time);
-        await bundle.AddAsync("doctor.json", JsonSerializer.Serialize(DoctorCommand.Report(subject), DoctorJson.Default.CheckupReport), cancellationToken);
+        await bundle.AddAsync("doctor.json", Redaction.Text(JsonSerializer.Serialize(DoctorCommand.Report(subject), DoctorJson.Default.CheckupReport)), cancellationToken);
         await bundle.AddAsync("status.json", subject.Status is { } status ? Redaction.Text(JsonFormatter.Default.Format(status)) : null, cancellationToken);
         await bundle.AddAsync("settings.txt", subject.Configuration is { } configuration ? Redaction.Settings(configuration) : Redaction.Text(subject.ConfigurationProblem), cancellationToken);
         await bundle.AddAsync("log.txt", Redaction.Text(log), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Inference;
@@ -42,24 +43,49 @@ internal sealed partial class ReloadSignal(
     {
         lock (_reloading)
         {
-            // The clock is CLOCK_MONOTONIC, by which systemd tells this reload from an earlier one's late word.
-            var microseconds = (Int128)time.GetTimestamp() * 1_000_000 / time.TimestampFrequency;
-            systemd.Notify(new ServiceState(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={microseconds}")));
-            LogReloading();
             try
             {
+                Tell();
                 library.Reload();
             }
             catch (EdgeLlmException)
             {
                 // The library has said why, and serves what it had.
             }
+            catch (Exception e)
+            {
+                // On the signal's own thread it would end the process.
+                LogFailed(e);
+            }
             finally
             {
-                systemd.Notify(ServiceState.Ready);
+                TellReady();
             }
         }
     }
+
+    private void Tell()
+    {
+        // The clock is CLOCK_MONOTONIC, by which systemd tells this reload from an earlier one's late word.
+        var microseconds = (Int128)time.GetTimestamp() * 1_000_000 / time.TimestampFrequency;
+        systemd.Notify(new ServiceState(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={microseconds}")));
+        LogReloading();
+    }
+
+    private void TellReady()
+    {
+        try
+        {
+            systemd.Notify(ServiceState.Ready);
+        }
+        catch (SocketException e)
+        {
+            LogFailed(e);
+        }
+    }
+
+    [LoggerMessage(3501, LogLevel.Error, "The reload failed in an unforeseen way")]
+    private partial void LogFailed(Exception problem);
 
     [LoggerMessage(3500, LogLevel.Information, "Told to reload: the catalogue is read again")]
     private partial void LogReloading();

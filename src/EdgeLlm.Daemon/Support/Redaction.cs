@@ -33,6 +33,7 @@ internal static partial class Redaction
     [GeneratedRegex(@"(?i)(\b[a-z][a-z0-9+.-]*://)[^/\s@]+@")]
     private static partial Regex Credentials();
 
-    [GeneratedRegex(@"(?i)(\b(?:password|passphrase|secret|api_?key|access_token|token|signature|sig)=)[^\s&""']+")]
+    // "client_secret=…", "api-key: …", "\"password\": \"…\"", "Authorization: Bearer …".
+    [GeneratedRegex(@"(?i)((?:password|passphrase|secret|credential|api[-_]?key|private[-_]?key|token|signature|\bsig|\bkey)[""']?\s*[=:]\s*[""']?|\bbearer\s+)[^\s&""',}]+")]
     private static partial Regex Assignment();
 }

@@ -71,6 +71,11 @@ public sealed class DoctorCommandTests : IDisposable
     [InlineData("http://host/x?token=abc&y=1", "http://host/x?token=(hidden)&y=1")]
     [InlineData("ContextTokens=4096", "ContextTokens=4096")]
     [InlineData("plain text, 3 tokens", "plain text, 3 tokens")]
+    [InlineData("client_secret=abc&hf_token=def", "client_secret=(hidden)&hf_token=(hidden)")]
+    [InlineData("api-key: abc", "api-key: (hidden)")]
+    [InlineData("{\"password\": \"abc\", \"Slots\": 2}", "{\"password\": \"(hidden)\", \"Slots\": 2}")]
+    [InlineData("Authorization: Bearer abc.def", "Authorization: Bearer (hidden)")]
+    [InlineData("ContextTokens: 4096", "ContextTokens: 4096")]
     public void Secrets_in_texts_are_hidden(string text, string expected) => Assert.Equal(expected, Daemon.Support.Redaction.Text(text));
 
     private string Configure(string text)
