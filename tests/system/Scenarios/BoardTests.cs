@@ -31,7 +31,7 @@ public sealed class BoardTests
         Assert.Contains("The board was started anew without the service being stopped", status.Watchdog.PreviousEnd, StringComparison.Ordinal);
         await service.DiagnoseWithModelAsync();
         Assert.Contains("Kernel panic", await File.ReadAllTextAsync(machine.Console, Cancelled), StringComparison.Ordinal);
-        Findings.Add("Kernel panic (sysrq c)", "the board's watchdog, unfed", 40, "reset; the next boot starts the service, which tells how the board ended");
+        Findings.Add("Kernel panic (sysrq c)", "the board's watchdog (40 s), unfed", null, "reset; the next boot starts the service, which tells how the board ended");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class BoardTests
         await using var machine = await InstalledMachine.ResumeAsync("stop-" + policy);
         await StopAsync(machine, policy);
         await machine.Monitor.WaitForAsync("WATCHDOG", Cancelled).WaitAsync(Machine.Patience, Cancelled);
-        Findings.Add($"Stop, `{policy}`, and no start after it", "the board's watchdog, unfed", 40, "reset");
+        Findings.Add($"Stop, `{policy}`, and no start after it", "the board's watchdog (40 s), unfed", null, "reset");
     }
 
     [Fact]
