@@ -12,6 +12,7 @@ const string Usage = """
       train FOLDER --minutes N     trains for N minutes in all; goes on where an earlier run stopped
       check FOLDER                 proves that llama.cpp computes what the trainer computes
       measure MODEL [--count N]    lets a model answer N examples of each set that it never saw
+      probe FOLDER --tokens N      says whether the network learns to copy random tokens [--from MODEL] [--rate PART]
       curve FOLDER IMAGE.svg       draws the learning curve
       show N                       shows N training examples
     """;
@@ -41,7 +42,7 @@ switch (args)
         var show = rest.Length > 3 ? int.Parse(rest[3], CultureInfo.InvariantCulture) : 0;
         using (var engine = new EngineModel(model, DemoShape.ContextTokens, threads: 2))
         {
-            foreach (var set in (string[])["scenarios", "seen", "unseen"])
+            foreach (var set in (string[])["scenarios", "invented", "seen", "unseen"])
             {
                 Console.WriteLine(Measurement.Run(engine, set, source.Validation(set, count), reasoning: true, show));
             }
@@ -49,6 +50,12 @@ switch (args)
             Console.WriteLine(Measurement.Run(engine, "scenarios", source.Validation("scenarios", count), reasoning: false, show: 0));
         }
 
+        return 0;
+    case ["probe", var path, "--tokens", var tokens, .. var options]:
+        torch.set_num_threads(2);
+        var probed = new DemoNetwork(new torch.Generator(1), options is ["--from", var known, ..] ? GgufImport.Embeddings(known) : null);
+        var rate = options is [.., "--rate", var part] ? double.Parse(part, CultureInfo.InvariantCulture) : 1;
+        new CopyingProbe(new TrainingFolder(path).Vocabulary(source), probed).Run(long.Parse(tokens, CultureInfo.InvariantCulture), rate);
         return 0;
     case ["curve", var path, var image]:
         LearningCurve.Draw(new TrainingFolder(path).Curve, image);

@@ -4,17 +4,20 @@ using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Prompting;
 using EdgeLlm.Diagnostics.Retrieval;
+using EdgeLlm.Diagnostics.Wording;
 
 namespace EdgeLlm.DemoModel.Data;
 
 /// <summary>
 /// Turns a case whose answer is known into prompt, thought and answer. Nothing in a thought is made up. It goes in steps
-/// that are each a single look: first facts by label, name and state; then every cause by label and first words with
-/// the facts for and against it; then the choice. A small model can't do in one step what takes three.
+/// that are each a single look: first facts, then every cause with the facts for and against it, then the choice. Facts and
+/// causes begin lines of their own and are repeated word by word, as the prompt has them: a small model finds what it
+/// looks for by what stands before it, so what it is to copy must follow the same tokens in both places.
 /// </summary>
 internal static class ExampleWriter
 {
-    private const int MostFacts = 10;
+    private const int MostFacts = 8;
+    private const int FactLength = 480;
     private const int MostPerCause = 3;
     private const int MostNamed = 3;
 
@@ -51,12 +54,13 @@ internal static class ExampleWriter
             };
             return $"{Name(weight.Cause)}: {string.Join(", ", parts)}";
         });
-        return $"1. {(telling.Count > 0 ? string.Join("; ", telling) : words.NoFact)}.\n"
-            + $"2. {(weights.Count == 0 ? words.NoKnownCause : string.Join("; ", verdicts))}.\n"
-            + $"3. {(first is null ? words.NoCauseFits : $"{Name(first.Cause)} {words.Likeliest}")}.\n";
+        var choice = first is null ? words.NoCauseFits : $"{Name(first.Cause)} {words.Likeliest}";
+        return $"1.\n{Lines(telling, words.NoFact)}2.\n{Lines(verdicts, words.NoKnownCause)}3.\n{choice}\n";
 
         string Name(LabelledCause cause) => $"{cause.Label} {words.Begin(cause.Known.Text.In(caseFile.Language))}";
     }
+
+    private static string Lines(IEnumerable<string> lines, string ifNone) => string.Concat(lines.DefaultIfEmpty(ifNone).Select(line => line + "\n"));
 
     private static string Some(IReadOnlyList<string> labels) => string.Join(' ', labels.Take(MostPerCause));
 
@@ -76,12 +80,9 @@ internal static class ExampleWriter
         foreach (var fact in caseFile.Evidence)
         {
             var seen = shown.GetValueOrDefault(fact.Text);
-            var states = seen?.States ?? SignalStates.None;
-            if (telling.Count < MostFacts && (bearing.Contains(fact.Label) || (states & Abnormal) != 0))
+            if (telling.Count < MostFacts && (bearing.Contains(fact.Label) || (seen is { } shows && (shows.States & Abnormal) != 0)))
             {
-                var name = seen?.Signal is { } signal ? (signal.Description.Length > 0 ? signal.Description : signal.Name) : seen?.Said ?? "";
-                var state = words.States.FirstOrDefault(state => (states & state.Key) != 0).Value ?? words.Other;
-                telling.Add($"{fact.Label} {words.Begin(name)} {state}".Replace("  ", " ", StringComparison.Ordinal));
+                telling.Add($"{fact.Label} {words.Say(PlainText.Fold(fact.Text, FactLength), seen)}");
             }
         }
 

@@ -5,12 +5,12 @@ internal static class DemoShape
 {
     public const int Layers = 5;
     public const int Hidden = 192;
-    public const int Heads = 6;
-    public const int KeyValueHeads = 2;
+    public const int Heads = 3;
+    public const int KeyValueHeads = 3;
     public const int HeadLength = Hidden / Heads;
     public const int KeyValues = KeyValueHeads * HeadLength;
     public const int FeedForward = 512;
     public const int ContextTokens = 2048;
     public const float NormEpsilon = 1e-6f;
-    public const float RopeBase = 10_000;
+    public const float RopeBase = 100_000_000;
 }

@@ -9,7 +9,7 @@ namespace EdgeLlm.DemoModel.Training;
 internal sealed class BatchMaker(Vocabulary vocabulary)
 {
     /// <summary>Most tokens of a batch, filling included.</summary>
-    public const int MostTokens = 3500;
+    public const int MostTokens = 2200;
 
     private const double ReasoningShare = 0.85;
 
