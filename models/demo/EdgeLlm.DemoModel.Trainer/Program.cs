@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EdgeLlm.DemoModel;
 using EdgeLlm.DemoModel.Data;
 using EdgeLlm.DemoModel.Export;
 using EdgeLlm.DemoModel.Network;
+using EdgeLlm.DemoModel.Text;
 using EdgeLlm.DemoModel.Training;
 using TorchSharp;
 
@@ -14,7 +16,7 @@ const string Usage = """
       measure MODEL [--count N]    lets a model answer N examples of each set that it never saw
       probe FOLDER --tokens N      says whether the network learns to copy random tokens [--from MODEL] [--rate PART]
       curve FOLDER IMAGE.svg       draws the learning curve
-      show N                       shows N training examples
+      show FOLDER FROM N           shows N training examples from a number on, with their tokens
     """;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -25,6 +27,11 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stopping.Cancel();
 };
+using var terminating = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    stopping.Cancel();
+});
 switch (args)
 {
     case ["train", var folder, "--minutes", var minutes]:
@@ -60,11 +67,16 @@ switch (args)
     case ["curve", var path, var image]:
         LearningCurve.Draw(new TrainingFolder(path).Curve, image);
         return 0;
-    case ["show", var number]:
-        for (var i = 0; i < int.Parse(number, CultureInfo.InvariantCulture); i++)
+    case ["show", var path, var from, var number]:
+        var chat = new ChatTokens(new TrainingFolder(path).Vocabulary(source));
+        foreach (var i in Enumerable.Range(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(number, CultureInfo.InvariantCulture)))
         {
-            var example = source.Training(i);
-            Console.WriteLine($"---- {i}\n{example?.User}\n{example?.Thought}{example?.Answer}");
+            if (source.Training(i) is { } example)
+            {
+                var (all, given) = chat.Suffix(example, reasoning: true);
+                var (direct, givenDirect) = chat.Suffix(example, reasoning: false);
+                Console.WriteLine($"---- {i}: {chat.Prefix(example.System).Length} tokens of instructions, {given} of the case, {all.Length - direct.Length + givenDirect - given} of thought, {direct.Length - givenDirect} of answer\n{example.User}\n{example.Thought}{example.Answer}");
+            }
         }
 
         return 0;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Prompting;
@@ -16,10 +17,11 @@ namespace EdgeLlm.DemoModel.Data;
 /// </summary>
 internal static class ExampleWriter
 {
-    private const int MostFacts = 8;
+    private const int MostFacts = 6;
     private const int FactLength = 480;
-    private const int MostPerCause = 3;
+    private const int MostPerCause = 2;
     private const int MostNamed = 3;
+    private const int MostCited = 3;
 
     /// <summary>The example of a case.</summary>
     /// <param name="caseFile">The case.</param>
@@ -55,7 +57,7 @@ internal static class ExampleWriter
             return $"{Name(weight.Cause)}: {string.Join(", ", parts)}";
         });
         var choice = first is null ? words.NoCauseFits : $"{Name(first.Cause)} {words.Likeliest}";
-        return $"1.\n{Lines(telling, words.NoFact)}2.\n{Lines(verdicts, words.NoKnownCause)}3.\n{choice}\n";
+        return $"1. {words.Facts}\n{Lines(telling, words.NoFact)}2. {words.Causes}\n{Lines(verdicts, words.NoKnownCause)}3. {words.Conclusion}\n{choice}\n";
 
         string Name(LabelledCause cause) => $"{cause.Label} {words.Begin(cause.Known.Text.In(caseFile.Language))}";
     }
@@ -64,29 +66,26 @@ internal static class ExampleWriter
 
     private static string Some(IReadOnlyList<string> labels) => string.Join(' ', labels.Take(MostPerCause));
 
-    // The facts that bear on a cause or differ from a healthy machine, in their order, each with its name and state.
-    private static List<string> Telling(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, ThoughtWords words)
+    // The facts that bear on a cause, for before against, and then those that differ from a healthy machine; in their order.
+    private static IEnumerable<string> Telling(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, ThoughtWords words)
     {
         const SignalStates Abnormal = SignalStates.High | SignalStates.Low | SignalStates.Unreadable | SignalStates.Rising | SignalStates.Falling
             | SignalStates.Unsteady | SignalStates.Stuck;
-        var bearing = weights.SelectMany(weight => weight.For.Take(MostPerCause).Concat(weight.Against.Take(MostPerCause))).ToHashSet(StringComparer.Ordinal);
-        var shown = new Dictionary<string, Observation>(StringComparer.Ordinal);
-        foreach (var observation in observations)
-        {
-            shown.TryAdd(observation.Text, observation);
-        }
+        var supporting = weights.SelectMany(weight => weight.For.Take(MostPerCause)).ToHashSet(StringComparer.Ordinal);
+        var refuting = weights.SelectMany(weight => weight.Against.Take(MostPerCause)).ToHashSet(StringComparer.Ordinal);
+        var shown = observations.ToLookup(observation => observation.Text, StringComparer.Ordinal);
+        var telling = caseFile.Evidence
+            .Select((fact, place) => (Fact: fact, Place: place, Seen: shown[fact.Text].FirstOrDefault()))
+            .Where(fact => Rank(fact.Fact, fact.Seen) < int.MaxValue)
+            .OrderBy(fact => Rank(fact.Fact, fact.Seen))
+            .Take(MostFacts)
+            .OrderBy(fact => fact.Place);
+        return telling.Select(fact => $"{fact.Fact.Label} {words.Say(PlainText.Fold(fact.Fact.Text, FactLength), fact.Seen)}");
 
-        var telling = new List<string>();
-        foreach (var fact in caseFile.Evidence)
-        {
-            var seen = shown.GetValueOrDefault(fact.Text);
-            if (telling.Count < MostFacts && (bearing.Contains(fact.Label) || (seen is { } shows && (shows.States & Abnormal) != 0)))
-            {
-                telling.Add($"{fact.Label} {words.Say(PlainText.Fold(fact.Text, FactLength), seen)}");
-            }
-        }
-
-        return telling;
+        int Rank(EvidenceFact fact, Observation? seen) => supporting.Contains(fact.Label) ? 0
+            : refuting.Contains(fact.Label) ? 1
+            : seen is not null && (seen.States & Abnormal) != 0 ? 2
+            : int.MaxValue;
     }
 
     private static string Causes(CaseFile caseFile, IReadOnlyList<CauseWeight> weights, CauseWeight first)
@@ -110,5 +109,5 @@ internal static class ExampleWriter
         return $"{DiagnosisSchema.UnknownStart}true,\"evidence\":[{Quoted(against.Length > 0 ? against : [caseFile.Evidence[0].Label])}]}}";
     }
 
-    private static string Quoted(IEnumerable<string> labels) => new StringBuilder().AppendJoin(',', labels.Take(MostPerCause).Select(label => $"\"{label}\"")).ToString();
+    private static string Quoted(IEnumerable<string> labels) => new StringBuilder().AppendJoin(',', labels.Take(MostCited).Select(label => $"\"{label}\"")).ToString();
 }

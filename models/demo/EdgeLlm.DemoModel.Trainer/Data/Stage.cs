@@ -10,9 +10,9 @@ internal sealed record Stage(int Copies, double Invented, double Scenarios, doub
 {
     private static readonly (long Until, Stage Stage)[] s_all =
     [
-        (2_000, new(Copies: 4, Invented: 0.7, Scenarios: 0.15, SmallShare: 1, LongShare: 0)),
-        (8_000, new(Copies: 1, Invented: 0.35, Scenarios: 0.45, SmallShare: 0.6, LongShare: 0.1)),
-        (long.MaxValue, new(Copies: 0, Invented: 0.2, Scenarios: 0.6, SmallShare: 0.3, LongShare: 0.25)),
+        (1_500, new(Copies: 4, Invented: 0.7, Scenarios: 0.15, SmallShare: 1, LongShare: 0)),
+        (6_000, new(Copies: 1, Invented: 0.2, Scenarios: 0.55, SmallShare: 0.85, LongShare: 0.1)),
+        (long.MaxValue, new(Copies: 0, Invented: 0.15, Scenarios: 0.65, SmallShare: 0.5, LongShare: 0.15)),
     ];
 
     /// <summary>The stage of an example.</summary>

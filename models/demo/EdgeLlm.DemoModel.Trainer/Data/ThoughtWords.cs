@@ -28,6 +28,9 @@ internal sealed record ThoughtWords
             [SignalStates.Moving] = "moving",
         },
         Other = "noted",
+        Facts = "Facts:",
+        Causes = "Causes:",
+        Conclusion = "Conclusion:",
         Fits = "fits",
         Against = "against",
         Open = "open",
@@ -35,10 +38,10 @@ internal sealed record ThoughtWords
         NoFact = "nothing to go by",
         NoKnownCause = "no known cause",
         NoCauseFits = "no cause fits",
-        Words = 4,
-        Letters = 40,
-        FactWords = 8,
-        FactLetters = 70,
+        Words = 3,
+        Letters = 30,
+        FactWords = 7,
+        FactLetters = 50,
     };
 
     private static readonly ThoughtWords s_chinese = new()
@@ -59,6 +62,9 @@ internal sealed record ThoughtWords
             [SignalStates.Moving] = "在变",
         },
         Other = "有记录",
+        Facts = "事实：",
+        Causes = "原因：",
+        Conclusion = "结论：",
         Fits = "符合",
         Against = "不符",
         Open = "未定",
@@ -67,9 +73,9 @@ internal sealed record ThoughtWords
         NoKnownCause = "没有已知原因",
         NoCauseFits = "没有原因符合",
         Words = 3,
-        Letters = 8,
-        FactWords = 8,
-        FactLetters = 24,
+        Letters = 6,
+        FactWords = 7,
+        FactLetters = 20,
     };
 
     /// <summary>What a fact shows, most telling first.</summary>
@@ -77,6 +83,15 @@ internal sealed record ThoughtWords
 
     /// <summary>For a fact that shows no state.</summary>
     public required string Other { get; init; }
+
+    /// <summary>Heads the first step.</summary>
+    public required string Facts { get; init; }
+
+    /// <summary>Heads the second.</summary>
+    public required string Causes { get; init; }
+
+    /// <summary>Heads the last.</summary>
+    public required string Conclusion { get; init; }
 
     public required string Fits { get; init; }
 

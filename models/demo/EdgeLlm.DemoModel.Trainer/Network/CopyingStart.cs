@@ -16,13 +16,13 @@ internal static class CopyingStart
     private const int Notes = 3;
     private const int Content = NoteLength * Notes;
 
-    private const double Embedding = 0.04;
+    private const double Embedding = 0.4;
     private const double EmbeddingInNotes = 0.3;
-    private const double NoteGain = 0.05;
+    private const double NoteGain = 0.5;
     private const double Sharpness = 9;
     private const double MatchGain = 2.1;
-    private const double CopyGain = 0.085;
-    private const double OutputGain = 2;
+    private const double CopyGain = 0.85;
+    private const double OutputGain = 0.2;
 
     // Pairs whose angle tells neighbours apart, and pairs that hardly turn over a whole prompt.
     private const int FastPairs = 4;

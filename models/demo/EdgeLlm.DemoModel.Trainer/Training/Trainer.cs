@@ -46,7 +46,7 @@ internal sealed class Trainer
         _copies = new CopyBatches(_vocabulary);
         _network = new DemoNetwork(new Generator(1), File.Exists(folder.Start) ? GgufImport.Embeddings(folder.Start) : null);
         _optimizer = new Optimizer(_network.Weights);
-        _validation = s_sets.ToDictionary(set => set, set => _batches.Make(source.Validation(set, ValidationExamples), CaseRandom.For(0, set), reasoningShare: 0.5));
+        _validation = s_sets.ToDictionary(set => set, set => _batches.Make(source.Validation(set, ValidationExamples), CaseRandom.For(0, set), reasoningShare: 0.5, fullPrefixShare: 1));
     }
 
     /// <summary>Trains.</summary>
