@@ -44,7 +44,6 @@ internal static class ExampleWriter
     private static string Think(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, CauseWeight? first)
     {
         var words = ThoughtWords.In(caseFile.Language);
-        var telling = Telling(caseFile, observations, weights, words);
         var verdicts = weights.Select(weight =>
         {
             string[] parts = (weight.For.Count, weight.Against.Count) switch
@@ -57,7 +56,7 @@ internal static class ExampleWriter
             return $"{Name(weight.Cause)}: {string.Join(", ", parts)}";
         });
         var choice = first is null ? words.NoCauseFits : $"{Name(first.Cause)} {words.Likeliest}";
-        return $"1. {words.Facts}\n{Lines(telling, words.NoFact)}2. {words.Causes}\n{Lines(verdicts, words.NoKnownCause)}3. {words.Conclusion}\n{choice}\n";
+        return $"1. {words.Facts}\n{Lines(Telling(caseFile, observations, words), words.NoFact)}2. {words.Causes}\n{Lines(verdicts, words.NoKnownCause)}3. {words.Conclusion}\n{choice}\n";
 
         string Name(LabelledCause cause) => $"{cause.Label} {words.Begin(cause.Known.Text.In(caseFile.Language))}";
     }
@@ -66,26 +65,16 @@ internal static class ExampleWriter
 
     private static string Some(IReadOnlyList<string> labels) => string.Join(' ', labels.Take(MostPerCause));
 
-    // The facts that bear on a cause, for before against, and then those that differ from a healthy machine; in their order.
-    private static IEnumerable<string> Telling(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, ThoughtWords words)
+    // What the plant shows and says, from the most telling on, as the prompt has it. Which of it matters is the next step's
+    // question: a small model that must choose here writes the next number and then the name that it would have chosen.
+    private static IEnumerable<string> Telling(CaseFile caseFile, ImmutableArray<Observation> observations, ThoughtWords words)
     {
-        const SignalStates Abnormal = SignalStates.High | SignalStates.Low | SignalStates.Unreadable | SignalStates.Rising | SignalStates.Falling
-            | SignalStates.Unsteady | SignalStates.Stuck;
-        var supporting = weights.SelectMany(weight => weight.For.Take(MostPerCause)).ToHashSet(StringComparer.Ordinal);
-        var refuting = weights.SelectMany(weight => weight.Against.Take(MostPerCause)).ToHashSet(StringComparer.Ordinal);
         var shown = observations.ToLookup(observation => observation.Text, StringComparer.Ordinal);
-        var telling = caseFile.Evidence
-            .Select((fact, place) => (Fact: fact, Place: place, Seen: shown[fact.Text].FirstOrDefault()))
-            .Where(fact => Rank(fact.Fact, fact.Seen) < int.MaxValue)
-            .OrderBy(fact => Rank(fact.Fact, fact.Seen))
+        return caseFile.Evidence
+            .Select(fact => (Fact: fact, Seen: shown[fact.Text].FirstOrDefault()))
+            .Where(fact => fact.Seen?.Signal is not null || fact.Fact.Kind is EvidenceKind.FirstOut or EvidenceKind.Operator)
             .Take(MostFacts)
-            .OrderBy(fact => fact.Place);
-        return telling.Select(fact => $"{fact.Fact.Label} {words.Say(PlainText.Fold(fact.Fact.Text, FactLength), fact.Seen)}");
-
-        int Rank(EvidenceFact fact, Observation? seen) => supporting.Contains(fact.Label) ? 0
-            : refuting.Contains(fact.Label) ? 1
-            : seen is not null && (seen.States & Abnormal) != 0 ? 2
-            : int.MaxValue;
+            .Select(fact => $"{fact.Fact.Label} {words.Say(PlainText.Fold(fact.Fact.Text, FactLength), fact.Seen)}");
     }
 
     private static string Causes(CaseFile caseFile, IReadOnlyList<CauseWeight> weights, CauseWeight first)

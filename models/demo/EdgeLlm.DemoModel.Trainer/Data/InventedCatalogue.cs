@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Evaluation.Cases;
 using EdgeLlm.Evaluation.Scenarios;
@@ -78,7 +79,7 @@ internal sealed class InventedCatalogue(InventedWords words)
         Zh = [words.Chinese(random, 3 + random.Below(2))],
         Unit = number % 2 == 0 ? random.Pick(["%", "bar", "mm", ""]) : "",
         Healthy = number % 2 == 0 ? [10, 50] : [],
-        Limits = number % 2 == 0 ? new Diagnostics.Limits(null, 5, 60, null) : null,
+        Limits = number % 2 == 0 ? new Limits(null, 5, 60, null) : null,
         HealthyState = number % 2 == 0 ? null : random.Chance(0.5),
     };
 

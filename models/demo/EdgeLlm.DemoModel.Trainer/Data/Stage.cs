@@ -12,7 +12,7 @@ internal sealed record Stage(int Copies, double Invented, double Scenarios, doub
     [
         (1_500, new(Copies: 4, Invented: 0.7, Scenarios: 0.15, SmallShare: 1, LongShare: 0)),
         (6_000, new(Copies: 1, Invented: 0.2, Scenarios: 0.55, SmallShare: 0.85, LongShare: 0.1)),
-        (long.MaxValue, new(Copies: 0, Invented: 0.15, Scenarios: 0.65, SmallShare: 0.5, LongShare: 0.15)),
+        (long.MaxValue, new(Copies: 1, Invented: 0.15, Scenarios: 0.65, SmallShare: 0.5, LongShare: 0.15)),
     ];
 
     /// <summary>The stage of an example.</summary>

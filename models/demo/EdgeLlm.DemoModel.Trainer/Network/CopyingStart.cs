@@ -16,6 +16,7 @@ internal static class CopyingStart
     private const int Notes = 3;
     private const int Content = NoteLength * Notes;
 
+    // Of the residual stream, so large that an update of Muon (each about a hundredth in every direction) does not undo it.
     private const double Embedding = 0.4;
     private const double EmbeddingInNotes = 0.3;
     private const double NoteGain = 0.5;

@@ -5,6 +5,9 @@ internal static class DemoShape
 {
     public const int Layers = 5;
     public const int Hidden = 192;
+
+    // A head finds a word at any distance only by pairs that hardly turn on the way. Of heads of 32 with the usual base of
+    // 10,000, three of sixteen pairs turn less than a radian in a thousand tokens; of these, nineteen of thirty-two.
     public const int Heads = 3;
     public const int KeyValueHeads = 3;
     public const int HeadLength = Hidden / Heads;

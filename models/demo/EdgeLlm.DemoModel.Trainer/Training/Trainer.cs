@@ -25,7 +25,7 @@ internal sealed class Trainer
     private const int MostSecondsOfAStep = 60;
 
     // Full rates for the first part of the time, then down to nothing in a straight line.
-    private const double FullShare = 0.75;
+    private const double FullShare = 0.5;
     private static readonly string[] s_sets = ["scenarios", "invented", "unseen"];
 
     private readonly TrainingFolder _folder;
@@ -110,7 +110,7 @@ internal sealed class Trainer
                 var examples = Enumerable.Range(0, ExamplesAtOnce).Select(i => _source.Training(number + i)).OfType<Example>();
                 var random = CaseRandom.For(number, "batches");
                 var batches = _batches.Make(examples, random);
-                batches.AddRange(Enumerable.Range(0, Stage.At(number).Copies).Select(copy => _copies.Make(number + copy, areLookUps: copy % 2 == 0)));
+                batches.AddRange(Enumerable.Range(0, Stage.At(number).Copies).Select(copy => _copies.Make(number + copy, (CopyKind)(((number / ExamplesAtOnce) + copy) % 3))));
                 random.Shuffle(batches);
                 foreach (var batch in batches)
                 {
