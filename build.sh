@@ -347,13 +347,17 @@ trainer() {
   ' - "$out/debian13" "$sdk" "$out/bin/EdgeLlm.DemoModel.Trainer/release" "$out/demo-training" "$@"
 }
 
-verb_train-demo-model() { # train the demo model from scratch in MINUTES (default 120) and prove its export; goes on where it was stopped
+verb_train-demo-model() { # train the demo model in MINUTES (default 120) and prove its export; goes on where it was stopped [--fresh: take nothing over from the committed one]
   [ "$(uname -m)" = x86_64 ] || fail "the demo model is trained on x86-64: libtorch is packaged for no other CPU here"
   [ "$(id -u)" -eq 0 ] || fail "root is needed for the system folder that libtorch runs in: sudo ./build.sh train-demo-model"
   verb_setup
   debian13
   dotnet build models/demo/EdgeLlm.DemoModel.Trainer -c $configuration --verbosity quiet
   mkdir -p "$out/demo-training"
+  # A new training takes over the committed model's vocabulary and the likeness of its words; nothing else.
+  if [ "${2:-}" != --fresh ] && [ ! -f "$out/demo-training/merges.txt" ]; then
+    cp "$demo_model" "$out/demo-training/start.gguf"
+  fi
   say "Training; Ctrl-C stops with a checkpoint, the next run goes on from it"
   # libtorch's binding has crashed once in hours; what is lost is what came after the last checkpoint.
   local tries

@@ -1,4 +1,5 @@
 using EdgeLlm.DemoModel.Data;
+using EdgeLlm.DemoModel.Export;
 using EdgeLlm.DemoModel.Text;
 using EdgeLlm.TestKit;
 
@@ -13,6 +14,9 @@ internal sealed record TrainingFolder(string Path)
 
     public string Merges => System.IO.Path.Combine(Path, "merges.txt");
 
+    /// <summary>A model to begin with, for a training that goes on from another's result; it gives the vocabulary too.</summary>
+    public string Start => System.IO.Path.Combine(Path, "start.gguf");
+
     public string Checkpoint => System.IO.Path.Combine(Path, "checkpoint.bin");
 
     public string Curve => System.IO.Path.Combine(Path, "learning-curve.csv");
@@ -24,7 +28,11 @@ internal sealed record TrainingFolder(string Path)
     /// <summary>The vocabulary, trained when it is first asked for.</summary>
     public Vocabulary Vocabulary(ExampleSource source)
     {
-        if (!File.Exists(Merges))
+        if (!File.Exists(Merges) && File.Exists(Start))
+        {
+            File.WriteAllLines(Merges, GgufImport.Merges(Start));
+        }
+        else if (!File.Exists(Merges))
         {
             Directory.CreateDirectory(Path);
             Console.WriteLine("Training the vocabulary.");

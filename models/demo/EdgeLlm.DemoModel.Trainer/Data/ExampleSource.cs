@@ -4,21 +4,19 @@ using EdgeLlm.Evaluation.Scenarios;
 
 namespace EdgeLlm.DemoModel.Data;
 
-/// <summary>All examples, by number: what is trained on, and three sets that never are.</summary>
+/// <summary>All examples, by number: what is trained on, and four sets that never are.</summary>
 internal sealed class ExampleSource : IDisposable
 {
-    private const double ScenarioShare = 0.65;
     private const int HeldOutEvery = 12;
-    private const int SmallExamples = 6_000;
-    private const double SmallShare = 0.2;
-    private const int ShortExamples = 45_000;
-    private const double SmallScenarioShare = 0.6;
+    private const int SmallExamples = 5_000;
+    private const int ShortExamples = 25_000;
     private const long FirstValidationSeed = 1L << 40;
 
     private readonly FaultCatalogue _catalogue = FaultCatalogue.OpenBuiltIn();
     private readonly ScenarioExamples _scenarios;
     private readonly SyntheticExamples _seen;
     private readonly SyntheticExamples _unseen;
+    private readonly InventedCatalogue _invented;
 
     public ExampleSource()
     {
@@ -30,36 +28,35 @@ internal sealed class ExampleSource : IDisposable
         bool IsHeldOut((int Index, CatalogueEntry Item) entry) => entry.Index % HeldOutEvery == 0 && !trained.Contains(entry.Item.Id);
         _seen = new SyntheticExamples(entries.Index().Where(entry => !IsHeldOut(entry)).Select(entry => entry.Item), set.Distractors);
         _unseen = new SyntheticExamples(entries.Index().Where(IsHeldOut).Select(entry => entry.Item), set.Distractors);
+        _invented = new InventedCatalogue(new InventedWords(entries));
     }
 
     /// <summary>A training example; the same number always gives the same one.</summary>
     public Example? Training(long number)
     {
         var random = CaseRandom.For(number, "training example");
-        if (number < SmallExamples || random.Chance(SmallShare))
+        var stage = Stage.At(number);
+        var isSmall = random.Chance(stage.SmallShare);
+        var evidenceTokens = isSmall ? 80 + random.Below(120) : random.Chance(stage.LongShare) ? 700 : 150 + random.Below(300);
+        var kind = random.NextShare();
+        if (kind < stage.Invented)
         {
-            // Small cases first: from them it learns to bind labels to lines. Short ones next; they cost less.
-            return _seen.At(number, 120 + random.Below(100), isSmall: true);
+            return _invented.For(number).At(number, evidenceTokens, isSmall);
         }
 
-        if (number < ShortExamples && random.Chance(SmallScenarioShare))
-        {
-            return _scenarios.At(random.Below(ScenarioExamples.Count), 100 + random.Below(120), mostEntries: 1 + random.Below(2));
-        }
-
-        var evidenceTokens = number < ShortExamples ? 150 + random.Below(200) : random.Chance(0.25) ? 700 : 200 + random.Below(300);
-        return random.Chance(ScenarioShare)
-            ? _scenarios.At(random.Below(ScenarioExamples.Count), evidenceTokens)
-            : _seen.At(number, evidenceTokens);
+        return kind < stage.Invented + stage.Scenarios
+            ? _scenarios.At(random.Below(ScenarioExamples.Count), evidenceTokens, isSmall ? 1 + random.Below(2) : int.MaxValue)
+            : _seen.At(number, evidenceTokens, isSmall);
     }
 
     /// <summary>Examples never trained on.</summary>
-    /// <param name="set">"scenarios": training scenarios, other seeds; "seen": entries trained on; "unseen": entries held out.</param>
+    /// <param name="set">"scenarios": training scenarios, other seeds; "invented": things that don't exist; "seen": entries trained on; "unseen": entries held out.</param>
     /// <param name="count">How many.</param>
     public List<Example> Validation(string set, int count) => [.. Enumerable.Range(0, int.MaxValue)
         .Select(i => set switch
         {
             "scenarios" => _scenarios.ForValidationAt(i, 700),
+            "invented" => _invented.For(FirstValidationSeed + i).At(FirstValidationSeed + i, 700),
             "seen" => _seen.At(FirstValidationSeed + i, 700),
             _ => _unseen.At(FirstValidationSeed + i, 700),
         })

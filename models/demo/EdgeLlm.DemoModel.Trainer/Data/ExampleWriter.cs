@@ -1,22 +1,27 @@
 using System.Collections.Immutable;
 using System.Text;
+using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Prompting;
 using EdgeLlm.Diagnostics.Retrieval;
+using EdgeLlm.Diagnostics.Wording;
 
 namespace EdgeLlm.DemoModel.Data;
 
 /// <summary>
 /// Turns a case whose answer is known into prompt, thought and answer. Nothing in a thought is made up. It goes in steps
-/// that are each a single look: first facts by label, name and state; then every cause by label and first words with
-/// the facts for and against it; then the choice. A small model can't do in one step what takes three.
+/// that are each a single look: first facts, then every cause with the facts for and against it, then the choice. Facts and
+/// causes begin lines of their own and are repeated word by word, as the prompt has them: a small model finds what it
+/// looks for by what stands before it, so what it is to copy must follow the same tokens in both places.
 /// </summary>
 internal static class ExampleWriter
 {
-    private const int MostFacts = 10;
-    private const int MostPerCause = 3;
+    private const int MostFacts = 6;
+    private const int FactLength = 480;
+    private const int MostPerCause = 2;
     private const int MostNamed = 3;
+    private const int MostCited = 3;
 
     /// <summary>The example of a case.</summary>
     /// <param name="caseFile">The case.</param>
@@ -39,7 +44,6 @@ internal static class ExampleWriter
     private static string Think(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, CauseWeight? first)
     {
         var words = ThoughtWords.In(caseFile.Language);
-        var telling = Telling(caseFile, observations, weights, words);
         var verdicts = weights.Select(weight =>
         {
             string[] parts = (weight.For.Count, weight.Against.Count) switch
@@ -51,41 +55,26 @@ internal static class ExampleWriter
             };
             return $"{Name(weight.Cause)}: {string.Join(", ", parts)}";
         });
-        return $"1. {(telling.Count > 0 ? string.Join("; ", telling) : words.NoFact)}.\n"
-            + $"2. {(weights.Count == 0 ? words.NoKnownCause : string.Join("; ", verdicts))}.\n"
-            + $"3. {(first is null ? words.NoCauseFits : $"{Name(first.Cause)} {words.Likeliest}")}.\n";
+        var choice = first is null ? words.NoCauseFits : $"{Name(first.Cause)} {words.Likeliest}";
+        return $"1. {words.Facts}\n{Lines(Telling(caseFile, observations, words), words.NoFact)}2. {words.Causes}\n{Lines(verdicts, words.NoKnownCause)}3. {words.Conclusion}\n{choice}\n";
 
         string Name(LabelledCause cause) => $"{cause.Label} {words.Begin(cause.Known.Text.In(caseFile.Language))}";
     }
 
+    private static string Lines(IEnumerable<string> lines, string ifNone) => string.Concat(lines.DefaultIfEmpty(ifNone).Select(line => line + "\n"));
+
     private static string Some(IReadOnlyList<string> labels) => string.Join(' ', labels.Take(MostPerCause));
 
-    // The facts that bear on a cause or differ from a healthy machine, in their order, each with its name and state.
-    private static List<string> Telling(CaseFile caseFile, ImmutableArray<Observation> observations, IReadOnlyList<CauseWeight> weights, ThoughtWords words)
+    // What the plant shows and says, from the most telling on, as the prompt has it. Which of it matters is the next step's
+    // question: a small model that must choose here writes the next number and then the name that it would have chosen.
+    private static IEnumerable<string> Telling(CaseFile caseFile, ImmutableArray<Observation> observations, ThoughtWords words)
     {
-        const SignalStates Abnormal = SignalStates.High | SignalStates.Low | SignalStates.Unreadable | SignalStates.Rising | SignalStates.Falling
-            | SignalStates.Unsteady | SignalStates.Stuck;
-        var bearing = weights.SelectMany(weight => weight.For.Take(MostPerCause).Concat(weight.Against.Take(MostPerCause))).ToHashSet(StringComparer.Ordinal);
-        var shown = new Dictionary<string, Observation>(StringComparer.Ordinal);
-        foreach (var observation in observations)
-        {
-            shown.TryAdd(observation.Text, observation);
-        }
-
-        var telling = new List<string>();
-        foreach (var fact in caseFile.Evidence)
-        {
-            var seen = shown.GetValueOrDefault(fact.Text);
-            var states = seen?.States ?? SignalStates.None;
-            if (telling.Count < MostFacts && (bearing.Contains(fact.Label) || (states & Abnormal) != 0))
-            {
-                var name = seen?.Signal is { } signal ? (signal.Description.Length > 0 ? signal.Description : signal.Name) : seen?.Said ?? "";
-                var state = words.States.FirstOrDefault(state => (states & state.Key) != 0).Value ?? words.Other;
-                telling.Add($"{fact.Label} {words.Begin(name)} {state}".Replace("  ", " ", StringComparison.Ordinal));
-            }
-        }
-
-        return telling;
+        var shown = observations.ToLookup(observation => observation.Text, StringComparer.Ordinal);
+        return caseFile.Evidence
+            .Select(fact => (Fact: fact, Seen: shown[fact.Text].FirstOrDefault()))
+            .Where(fact => fact.Seen?.Signal is not null || fact.Fact.Kind is EvidenceKind.FirstOut or EvidenceKind.Operator)
+            .Take(MostFacts)
+            .Select(fact => $"{fact.Fact.Label} {words.Say(PlainText.Fold(fact.Fact.Text, FactLength), fact.Seen)}");
     }
 
     private static string Causes(CaseFile caseFile, IReadOnlyList<CauseWeight> weights, CauseWeight first)
@@ -109,5 +98,5 @@ internal static class ExampleWriter
         return $"{DiagnosisSchema.UnknownStart}true,\"evidence\":[{Quoted(against.Length > 0 ? against : [caseFile.Evidence[0].Label])}]}}";
     }
 
-    private static string Quoted(IEnumerable<string> labels) => new StringBuilder().AppendJoin(',', labels.Take(MostPerCause).Select(label => $"\"{label}\"")).ToString();
+    private static string Quoted(IEnumerable<string> labels) => new StringBuilder().AppendJoin(',', labels.Take(MostCited).Select(label => $"\"{label}\"")).ToString();
 }

@@ -23,8 +23,8 @@ internal static class ExportCheck
     {
         var exact = System.IO.Path.Combine(folder.Path, "check-f32.gguf");
         GgufExport.Write(exact, network.Weights, vocabulary, TensorEncoding.F32);
-        using var f32 = new EngineModel(exact, DemoShape.ContextTokens, threads: 2, quantisedCache: false);
-        using var q8 = new EngineModel(folder.Model, DemoShape.ContextTokens, threads: 2);
+        using var f32 = new EngineModel(exact, DemoShape.ContextTokens, threads: 1, quantisedCache: false);
+        using var q8 = new EngineModel(folder.Model, DemoShape.ContextTokens, threads: 1);
         var chat = new ChatTokens(vocabulary);
         var references = new Dictionary<string, ReferenceLogits>(StringComparer.Ordinal);
         foreach (var example in examples)

@@ -8,13 +8,14 @@ namespace EdgeLlm.DemoModel.Export;
 /// <summary>Lets the exported model answer examples that it never saw, unaided: no constraint, no catalogue's likelihoods.</summary>
 internal static class Measurement
 {
-    private const int MostTokens = 400;
+    private const int MostTokens = 500;
 
     /// <summary>Measures a set; shows a few answers.</summary>
     public static string Run(EngineModel engine, string set, IReadOnlyList<Example> examples, bool reasoning, int show)
     {
         var (known, right, unknown, abstained, wellFormed) = (0, 0, 0, 0, 0);
-        var (trivial, facts, trueFacts) = (0, 0, 0);
+        var trivial = 0;
+        var copies = new ThoughtCopies();
         foreach (var (number, example) in examples.Index())
         {
             engine.Restart();
@@ -27,14 +28,7 @@ internal static class Measurement
                 Console.WriteLine($"--- {set} {number}\n{example.User}\n>>> {text}\n=== {example.Answer}");
             }
 
-            if (reasoning)
-            {
-                var meant = Facts(example.Thought).ToHashSet(StringComparer.Ordinal);
-                var named = Facts(text);
-                facts += named.Length;
-                trueFacts += named.Count(meant.Contains);
-            }
-
+            copies.Add(example, reasoning ? text : "");
             wellFormed += first is null ? 0 : 1;
             if (example.Causes.Count == 0)
             {
@@ -52,13 +46,12 @@ internal static class Measurement
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{set} {(reasoning ? "thinking" : "direct")}: top-1 {right}/{known} ({(double)right / known:P0}; always C1: {(double)trivial / known:P0}), abstained {abstained}/{unknown}, well-formed {wellFormed}/{examples.Count}")
-            + (facts > 0 ? string.Create(CultureInfo.InvariantCulture, $", facts copied rightly {trueFacts}/{facts} ({(double)trueFacts / facts:P0})") : "");
+            + (copies.Facts + copies.Causes == 0 ? "" : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; facts copied {Part(copies.FactsCopied, copies.Facts)}, as meant {Part(copies.FactsAsMeant, copies.Facts)}; causes copied {Part(copies.CausesCopied, copies.Causes)}, as meant {Part(copies.CausesAsMeant, copies.Causes)}"));
     }
 
-    // Label, name and state of each fact of a thought's first step.
-    private static string[] Facts(string thought) => thought.StartsWith("1. ", StringComparison.Ordinal)
-        ? thought[3..].Split('\n')[0].TrimEnd('.').Split("; ")
-        : [];
+    private static string Part(int some, int all) => string.Create(CultureInfo.InvariantCulture, $"{some}/{all} ({(double)some / Math.Max(1, all):P0})");
 
     // Empty for "unknown", null for what is no answer.
     private static string? FirstCause(string json)

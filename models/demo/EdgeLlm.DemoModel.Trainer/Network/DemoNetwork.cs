@@ -17,7 +17,9 @@ internal sealed class DemoNetwork
     private readonly Tensor _cos;
     private readonly Tensor _sin;
 
-    public DemoNetwork(Generator random)
+    /// <param name="random">Decides the weights it begins with.</param>
+    /// <param name="known">Embeddings of an earlier model of the same vocabulary and width, to begin with.</param>
+    public DemoNetwork(Generator random, Tensor? known = null)
     {
         Weights = [];
         Add("token_embd.weight", Normal(random, 0.04, DemoVocabulary.Size, DemoShape.Hidden));
@@ -39,6 +41,8 @@ internal sealed class DemoNetwork
             Add(block + "ffn_up.weight", Normal(random, perInput, DemoShape.FeedForward, DemoShape.Hidden));
             Add(block + "ffn_down.weight", zeros(DemoShape.Hidden, DemoShape.FeedForward));
         }
+
+        CopyingStart.Set(Weights, random, known);
 
         // Angles by position and pair; a pair is an element of the first half and its like of the second.
         var pair = arange(0, DemoShape.HeadLength, 2, dtype: float32) / DemoShape.HeadLength;

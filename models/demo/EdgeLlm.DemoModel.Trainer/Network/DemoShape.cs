@@ -5,12 +5,15 @@ internal static class DemoShape
 {
     public const int Layers = 5;
     public const int Hidden = 192;
-    public const int Heads = 6;
-    public const int KeyValueHeads = 2;
+
+    // A head finds a word at any distance only by pairs that hardly turn on the way. Of heads of 32 with the usual base of
+    // 10,000, three of sixteen pairs turn less than a radian in a thousand tokens; of these, nineteen of thirty-two.
+    public const int Heads = 3;
+    public const int KeyValueHeads = 3;
     public const int HeadLength = Hidden / Heads;
     public const int KeyValues = KeyValueHeads * HeadLength;
     public const int FeedForward = 512;
     public const int ContextTokens = 2048;
     public const float NormEpsilon = 1e-6f;
-    public const float RopeBase = 10_000;
+    public const float RopeBase = 100_000_000;
 }

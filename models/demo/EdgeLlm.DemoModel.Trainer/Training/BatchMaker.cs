@@ -9,13 +9,17 @@ namespace EdgeLlm.DemoModel.Training;
 internal sealed class BatchMaker(Vocabulary vocabulary)
 {
     /// <summary>Most tokens of a batch, filling included.</summary>
-    public const int MostTokens = 3500;
+    public const int MostTokens = 1800;
 
     private const double ReasoningShare = 0.85;
 
     // What the model shall write counts in full; the prompt a little, because reading is learned by guessing the next word too.
     private const float PromptWeight = 0.1f;
-    private const double PromptShare = 0.1;
+    private const double PromptShare = 0.03;
+
+    // The instructions are the same for all cases and long; most batches do with their beginning, which saves a third.
+    private const double FullPrefixShare = 0.3;
+    private const int ShortPrefix = 16;
     private readonly ChatTokens _chat = new(vocabulary);
     private readonly int _cause = vocabulary.IdOf("C");
 
@@ -23,7 +27,8 @@ internal sealed class BatchMaker(Vocabulary vocabulary)
     /// <param name="examples">The examples.</param>
     /// <param name="random">Decides which go without thought, and the order.</param>
     /// <param name="reasoningShare">Part of them that think.</param>
-    public List<Batch> Make(IEnumerable<Example> examples, CaseRandom random, double reasoningShare = ReasoningShare)
+    /// <param name="fullPrefixShare">Part of them before which all instructions stand.</param>
+    public List<Batch> Make(IEnumerable<Example> examples, CaseRandom random, double reasoningShare = ReasoningShare, double fullPrefixShare = FullPrefixShare)
     {
         var batches = new List<Batch>();
         foreach (var language in examples.GroupBy(example => example.System))
@@ -34,7 +39,7 @@ internal sealed class BatchMaker(Vocabulary vocabulary)
             {
                 if (row.Count > 0 && (row.Count + 1) * suffix.Tokens.Length > MostTokens)
                 {
-                    batches.Add(Fill(prefix, row, random));
+                    batches.Add(Fill(random.Chance(fullPrefixShare) ? prefix : prefix[..ShortPrefix], row, random));
                     row.Clear();
                 }
 
@@ -43,7 +48,7 @@ internal sealed class BatchMaker(Vocabulary vocabulary)
 
             if (row.Count > 0)
             {
-                batches.Add(Fill(prefix, row, random));
+                batches.Add(Fill(random.Chance(fullPrefixShare) ? prefix : prefix[..ShortPrefix], row, random));
             }
         }
 

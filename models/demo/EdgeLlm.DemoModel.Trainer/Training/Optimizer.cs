@@ -27,7 +27,7 @@ internal sealed class Optimizer(Dictionary<string, Tensor> weights)
     private static readonly Scalar s_quintic = 2.0315;
 
     /// <summary>Rate of Muon at its height.</summary>
-    public const double MatrixRate = 0.02;
+    public const double MatrixRate = 0.01;
 
     /// <summary>Rate of AdamW at its height.</summary>
     public const double OtherRate = 0.003;

@@ -17,20 +17,21 @@ internal sealed class Trainer
 {
     private const int ExamplesAtOnce = 128;
     private const int WarmUpSteps = 100;
-    private const int ValidationExamples = 24;
-    private const int SecondsBetweenCheckpoints = 240;
+    private const int ValidationExamples = 12;
+    private const int SecondsBetweenCheckpoints = 360;
     private const int SecondsBetweenLines = 20;
 
     // A longer one was a pause: the machine slept, or someone stopped the program. Time is for training.
     private const int MostSecondsOfAStep = 60;
 
     // Full rates for the first part of the time, then down to nothing in a straight line.
-    private const double FullShare = 0.75;
-    private static readonly string[] s_sets = ["scenarios", "seen", "unseen"];
+    private const double FullShare = 0.5;
+    private static readonly string[] s_sets = ["scenarios", "invented", "unseen"];
 
     private readonly TrainingFolder _folder;
     private readonly ExampleSource _source;
     private readonly BatchMaker _batches;
+    private readonly CopyBatches _copies;
     private readonly DemoNetwork _network;
     private readonly Optimizer _optimizer;
     private readonly Vocabulary _vocabulary;
@@ -42,9 +43,10 @@ internal sealed class Trainer
         _source = source;
         _vocabulary = folder.Vocabulary(source);
         _batches = new BatchMaker(_vocabulary);
-        _network = new DemoNetwork(new Generator(1));
+        _copies = new CopyBatches(_vocabulary);
+        _network = new DemoNetwork(new Generator(1), File.Exists(folder.Start) ? GgufImport.Embeddings(folder.Start) : null);
         _optimizer = new Optimizer(_network.Weights);
-        _validation = s_sets.ToDictionary(set => set, set => _batches.Make(source.Validation(set, ValidationExamples), CaseRandom.For(0, set), reasoningShare: 0.5));
+        _validation = s_sets.ToDictionary(set => set, set => _batches.Make(source.Validation(set, ValidationExamples), CaseRandom.For(0, set), reasoningShare: 0.5, fullPrefixShare: 1));
     }
 
     /// <summary>Trains.</summary>
@@ -52,12 +54,11 @@ internal sealed class Trainer
     /// <param name="cancellationToken">Ends it early, with a checkpoint.</param>
     public void Run(TimeSpan budget, CancellationToken cancellationToken)
     {
-        var progress = File.Exists(_folder.Checkpoint)
-            ? Checkpoint.Load(_folder.Checkpoint, _network.Weights, _optimizer.State)
-            : new Progress(0, 0, 0, 0);
+        var progress = File.Exists(_folder.Checkpoint) ? Checkpoint.Load(_folder.Checkpoint, _network.Weights, _optimizer.State) : new Progress(0, 0, 0, 0);
         Console.WriteLine($"{_network.Parameters:N0} parameters; step {progress.Step}, {progress.Tokens / 1e6:F1} M tokens, {progress.Seconds / 60:F0} of {budget.TotalMinutes:F0} minutes spent.");
         var watch = Stopwatch.StartNew();
-        var (nextCheckpoint, nextLine, loss, steps, tokensAtLine) = (progress.Seconds + SecondsBetweenCheckpoints, progress.Seconds + SecondsBetweenLines, 0.0, 0, progress.Tokens);
+        var (nextCheckpoint, nextLine, tokensAtLine) = (progress.Seconds + SecondsBetweenCheckpoints, progress.Seconds + SecondsBetweenLines, progress.Tokens);
+        var (cases, copies) = (new RunningMean(), new RunningMean());
         using var queue = new BlockingCollection<(Batch Batch, long Examples)>(boundedCapacity: 12);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var producer = Task.Run(() => Produce(queue, progress.Examples, stopping.Token), CancellationToken.None);
@@ -72,15 +73,15 @@ internal sealed class Trainer
                 }
 
                 var rate = Math.Min((progress.Step + 1.0) / WarmUpSteps, Math.Min(1, (1 - done) / (1 - FullShare)));
-                loss += Step(batch, progress.Step + 1, rate);
-                steps++;
+                Step(batch, progress.Step + 1, rate, batch.Prefix.Length > 1 ? cases : copies);
                 CollectBetweenSteps(progress.Step);
                 progress = new Progress(progress.Step + 1, examples, progress.Tokens + batch.Tokens, progress.Seconds + Math.Min(watch.Elapsed.TotalSeconds, MostSecondsOfAStep));
                 watch.Restart();
                 if (progress.Seconds >= nextLine)
                 {
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Bar(progress.Seconds / budget.TotalSeconds)} step {progress.Step}, {progress.Tokens / 1e6:F2} M tokens, {(progress.Tokens - tokensAtLine) / (progress.Seconds - nextLine + SecondsBetweenLines):F0}/s, loss {loss / steps:F4}, rate {rate:F2}"));
-                    (nextLine, loss, steps, tokensAtLine) = (progress.Seconds + SecondsBetweenLines, 0, 0, progress.Tokens);
+                    var speed = (progress.Tokens - tokensAtLine) / (progress.Seconds - nextLine + SecondsBetweenLines);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Bar(progress.Seconds / budget.TotalSeconds)} step {progress.Step}, example {examples}, {progress.Tokens / 1e6:F2} M tokens, {speed:F0}/s, rate {rate:F2}; cases {cases.Take()}; copies {copies.Take()}"));
+                    (nextLine, tokensAtLine) = (progress.Seconds + SecondsBetweenLines, progress.Tokens);
                 }
 
                 if (progress.Seconds >= nextCheckpoint)
@@ -107,7 +108,11 @@ internal sealed class Trainer
             for (var number = first; ; number += ExamplesAtOnce)
             {
                 var examples = Enumerable.Range(0, ExamplesAtOnce).Select(i => _source.Training(number + i)).OfType<Example>();
-                foreach (var batch in _batches.Make(examples, CaseRandom.For(number, "batches")))
+                var random = CaseRandom.For(number, "batches");
+                var batches = _batches.Make(examples, random);
+                batches.AddRange(Enumerable.Range(0, Stage.At(number).Copies).Select(copy => _copies.Make(number + copy, (CopyKind)(((number / ExamplesAtOnce) + copy) % 3))));
+                random.Shuffle(batches);
+                foreach (var batch in batches)
                 {
                     queue.Add((batch, number + ExamplesAtOnce), cancellationToken);
                 }
@@ -131,15 +136,17 @@ internal sealed class Trainer
         }
     }
 
-    private double Step(Batch batch, long step, double rate)
+    private void Step(Batch batch, long step, double rate, RunningMean mean)
     {
         using var scope = NewDisposeScope();
-        var weights = tensor(batch.Weights);
-        var losses = F.cross_entropy(Logits(batch), tensor(batch.Next), reduction: nn.Reduction.None);
+        var (weights, next) = (tensor(batch.Weights), tensor(batch.Next));
+        var logits = Logits(batch);
+        var losses = F.cross_entropy(logits, next, reduction: nn.Reduction.None);
         var loss = (losses * weights).sum() / weights.sum();
         loss.backward();
         _optimizer.Step(step, rate);
-        return loss.ToDouble();
+        var isWritten = weights == 1;
+        mean.Add(loss.ToDouble(), ((logits.argmax(1) == next) & isWritten).sum().ToInt64(), isWritten.sum().ToInt64());
     }
 
     private Tensor Logits(Batch batch) => _network.Logits(
