@@ -18,7 +18,7 @@ internal static class OutputFile
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (isPrivate)
+            if (isPrivate && !OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }

@@ -4,6 +4,7 @@ using EdgeLlm.Inference.Native;
 
 namespace EdgeLlm.Inference.Tests.Native;
 
+[Collection(nameof(AddressSpace))]
 public sealed partial class WeightPagesTests
 {
     private const int DontNeed = 4;

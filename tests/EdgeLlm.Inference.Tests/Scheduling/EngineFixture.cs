@@ -14,7 +14,6 @@ public sealed class EngineFixture : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("edgellm-tests-").FullName;
     private readonly Lock _lock = new();
 
-    private static readonly WorkCounter s_work = new();
     private static readonly LlamaLibraryInfo s_library = LlamaLibrary.Load(NullLogger.Instance);
 
     // Touched, because tests that load a model without it need the library too.
@@ -69,7 +68,7 @@ public sealed class EngineFixture : IDisposable
                 CacheFolder = cacheFolder,
             },
             s_library,
-            s_work,
+            new WorkCounter(),
             _ => { },
             TimeProvider.System,
             loggers ?? NullLoggerFactory.Instance,
