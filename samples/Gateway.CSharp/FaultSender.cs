@@ -20,7 +20,7 @@ internal sealed class FaultSender(DiagnosisService.DiagnosisServiceClient servic
             {
                 return await AskOnceAsync(request, deadline, show, cancellationToken);
             }
-            catch (RpcException e) when (e.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+            catch (RpcException e) when (cancellationToken.IsCancellationRequested)
             {
                 throw new OperationCanceledException("Given up.", e, cancellationToken);
             }

@@ -123,7 +123,9 @@ internal static class DaemonHost
         // A gateway that lost its power says no goodbye; its slot must not be held for a TCP timeout.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
-        kestrel.Limits.MaxConcurrentConnections = server.Value.MaxConnections;
+
+        // One more, by which the service asks itself whether it still answers.
+        kestrel.Limits.MaxConcurrentConnections = server.Value.MaxConnections + 1;
         kestrel.Limits.Http2.MaxStreamsPerConnection = server.Value.MaxCallsPerConnection;
         foreach (var endpoint in server.Value.ToEndpoints())
         {

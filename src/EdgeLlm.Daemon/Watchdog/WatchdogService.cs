@@ -51,19 +51,21 @@ internal sealed partial class WatchdogService(
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>From here on the engine has shown whether it answers.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return Task.CompletedTask;
+            return;
         }
 
         rpc.Start();
+
+        // Waited for, so that its connection is there before the callers': it never takes one of theirs.
+        await rpc.AskIfDue();
         loop.Tick();
         Feed();
         lifetime.ApplicationStopping.Register(() => loop.IsBiting = options.StopPolicy == StopPolicy.Bite);
         _judging = Task.Run(() => JudgeAsync(_end.Token), CancellationToken.None);
-        return Task.CompletedTask;
     }
 
     /// <summary>The last of all: nothing runs any more that could be watched.</summary>

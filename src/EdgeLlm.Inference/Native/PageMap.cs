@@ -32,6 +32,29 @@ internal static class PageMap
         return ForEach(start, end, (_, entry) => isWhole &= (entry & Present) != 0) && isWhole;
     }
 
+    /// <summary>The parts of a range that are in memory, each as long as it goes; none where the kernel does not tell.</summary>
+    internal static List<(ulong Start, ulong End)> ResidentRuns(ulong start, ulong end)
+    {
+        var runs = new List<(ulong Start, ulong End)>();
+        ForEach(start, end, (address, entry) =>
+        {
+            if ((entry & Present) == 0)
+            {
+                return;
+            }
+
+            if (runs.Count > 0 && runs[^1].End == address)
+            {
+                runs[^1] = (runs[^1].Start, address + s_page);
+            }
+            else
+            {
+                runs.Add((address, address + s_page));
+            }
+        });
+        return runs;
+    }
+
     private static bool ForEach(ulong start, ulong end, Action<ulong, ulong> onPage)
     {
         try

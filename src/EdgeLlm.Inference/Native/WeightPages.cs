@@ -46,9 +46,9 @@ internal sealed partial class WeightPages
         var found = new List<MemoryMapping>();
         var sum = 0UL;
         var news = after.Where(mapping => mapping.IsOwnMemory).SelectMany(mapping => mapping.Without(before)).Where(range => range.Size >= LeastRange);
-        foreach (var range in news.OrderByDescending(range => range.Size))
+        foreach (var range in news.SelectMany(Filled).OrderByDescending(range => range.Size))
         {
-            if (sum < (ulong)weightBytes && PageMap.Count(range.Start, range.End) is { } count && count.Resident >= range.Size * LeastFilled)
+            if (sum < (ulong)weightBytes)
             {
                 found.Add(range);
                 sum += range.Size;
@@ -56,6 +56,19 @@ internal sealed partial class WeightPages
         }
 
         return new WeightPages(found, storage);
+    }
+
+    // The kernel makes one range of two that touch: what was filled, and what was only reserved, may lie in one.
+    private static IEnumerable<MemoryMapping> Filled(MemoryMapping range)
+    {
+        if (PageMap.Count(range.Start, range.End) is not { } count)
+        {
+            return [];
+        }
+
+        return count.Resident >= range.Size * LeastFilled
+            ? [range]
+            : PageMap.ResidentRuns(range.Start, range.End).Select(run => range with { Start = run.Start, End = run.End }).Where(run => run.Size >= LeastRange);
     }
 
     /// <summary>
