@@ -80,7 +80,9 @@ internal sealed partial class EngineSupervisor
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw NotReady(Snapshot);
+            // An engine that ends in the course of an exchange is no failure that a caller should hear of.
+            var now = Snapshot;
+            throw NotReady(IsChanging && now.State == EngineState.Restarting ? now with { State = EngineState.Ready } : now);
         }
         finally
         {
