@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Models;
 using EdgeLlm.Daemon.Tests.Cli;
+using EdgeLlm.Daemon.Tests.EndToEnd;
 using EdgeLlm.TestKit;
 
 namespace EdgeLlm.Daemon.Tests.Models;
@@ -172,6 +173,7 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public async Task A_pull_goes_through_the_environment_s_proxy_is_interrupted_by_a_signal_and_goes_on()
     {
+        Interrupts.SkipWhereTheyAreIgnored();
         await using var proxy = await ModelServer.StartAsync(ModelServer.Stall(PullBench.Model, PullBench.Half), ModelServer.Good(PullBench.Model));
         string[] pull = ["model", "pull", "http://publisher.invalid/files/model.gguf", "--sha256", PullBench.Sha256, "--folder", _bench.Folder.Path];
         using (var interrupted = Start(pull, proxy.Address))
