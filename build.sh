@@ -253,19 +253,27 @@ rig_tools() {
     echo "its tools can't be installed"
 }
 
+# publish_faults: the engine that hangs when a report tells it to, in folders of its own. It is never shipped.
+publish_faults() {
+  dotnet publish src/EdgeLlm.Daemon -c $configuration -r linux-arm64 -p:EngineFaults=true "-p:ArtifactsPath=$out/faults/artifacts" \
+    -o "$out/faults/publish" --verbosity quiet
+  rm -f "$out/faults/publish"/*.dbg "$out/faults/publish"/*.pdb
+}
+
 # rig_payload: a disk with what is installed on the boards, made anew if anything of it has changed.
 rig_payload() {
   local folder=$out/system/payload.d content
   rm -rf "$folder"
   mkdir -p "$folder/models"
   cp -r "$out/publish/linux-arm64" "$folder/program"
+  cp -r "$out/faults/publish" "$folder/faults"
   cp -r deploy/systemd "$folder/systemd"
   cp "$demo_model" "$folder/models/"
   cp tests/system/install "$folder/"
   content=$(cd "$folder" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
   if [ "$content" != "$(cat "$out/system/payload.content" 2>/dev/null)" ]; then
     rm -f "$out/system/payload" "$out/system/payload.content"
-    truncate -s 128M "$out/system/payload"
+    truncate -s 256M "$out/system/payload"
     mke2fs -q -t ext4 -d "$folder" "$out/system/payload"
     echo "$content" >"$out/system/payload.content"
   fi
@@ -282,6 +290,7 @@ verb_test-system() { # the whole board in a virtual machine, parts of it failing
   verb_setup
   dotnet build tests/system --no-restore -c $configuration --verbosity quiet
   publish_for linux-arm64
+  publish_faults
   say "The board"
   # Whatever its recipe is changed to, it is made anew.
   local recipe

@@ -1,5 +1,6 @@
 using EdgeLlm.Protos.V1;
 using EdgeLlm.SystemTests.Rig;
+using Grpc.Core;
 
 namespace EdgeLlm.SystemTests.Scenarios;
 
@@ -26,6 +27,35 @@ public sealed class HangTests
         Assert.Equal("0", await service.PropertyAsync("NRestarts"));
         Assert.Contains("silent", after.Engine.LastFailure, StringComparison.Ordinal);
         Findings.Add("Engine stopped (SIGSTOP)", "daemon, by the missing pulse", noticed, "killed and started again; the service stays up");
+    }
+
+    [Fact]
+    public async Task Engine_that_speaks_and_computes_nothing_is_noticed_by_its_work_and_replaced()
+    {
+        await using var machine = await InstalledMachine.ResumeAsync("engine-busy");
+        await using var service = new BoardService(machine);
+
+        // The wrapper puts an engine in the place of the real one that does this when a report tells it to.
+        await service.ConfigureAsync(BoardService.Settings(""" "Engine": { "Wrapper": "/usr/lib/edgellm-faults/wrapper" }, "Watchdog": { "StallSeconds": 10 } """));
+        await service.StartAsync();
+        var before = await service.WaitForEngineAsync();
+        var request = BoardService.Request("low-air-pressure");
+        request.Report.OperatorNote = "engine-fault-hang";
+        using (var call = service.Diagnose(request))
+        {
+            await call.ResponseStream.MoveNext(Cancelled);
+            var asked = await machine.UptimeAsync(Cancelled);
+            await service.WaitForLogAsync("does not make progress, KillEngine: The engine computes nothing");
+            var noticed = await machine.UptimeAsync(Cancelled) - asked;
+            Findings.Add("Engine busy and computing nothing, `StallSeconds` 10", "daemon, by the work counter", noticed, "asked to give its batch up, then killed and started again; the service stays up");
+        }
+
+        var after = await service.WaitForAsync(
+            status => status.Engine.State == EngineState.Ready && status.Engine.ProcessId != before.Engine.ProcessId, "another engine is ready");
+        Assert.Contains("AbortBatch", await service.LogAsync(), StringComparison.Ordinal);
+        Assert.Equal("0", await service.PropertyAsync("NRestarts"));
+        Assert.Contains("computes nothing", after.Engine.LastFailure, StringComparison.Ordinal);
+        await service.DiagnoseWithModelAsync();
     }
 
     [Fact]
