@@ -338,22 +338,23 @@ debian13() {
   fi
 }
 
-# trainer ARGUMENT...: the trainer, in that folder; its mounts end with it. Two threads, behind everything else.
+# trainer ARGUMENT...: the trainer, in that folder; its mounts end with it. A thread for each CPU that it may use
+# (`taskset -c 0 ./build.sh train-demo-model` leaves the others alone), behind everything else.
 trainer() {
   local sdk
   sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
   # shellcheck disable=SC2016
   unshare --mount bash -euc '
-    folder=$1 sdk=$2 program=$3 training=$4
-    shift 4
+    folder=$1 sdk=$2 program=$3 training=$4 threads=$5
+    shift 5
     mount --bind "$sdk" "$folder/sdk"
     mount --bind "$program" "$folder/trainer"
     mount --bind "$training" "$folder/training"
     mount -t proc proc "$folder/proc"
-    exec nice -n 19 chroot "$folder" /usr/bin/env -i HOME=/root OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE \
+    exec nice -n 19 chroot "$folder" /usr/bin/env -i HOME=/root OMP_NUM_THREADS="$threads" OMP_WAIT_POLICY=PASSIVE \
       DOTNET_GCgen0size=40000000 DOTNET_gcConcurrent=0 \
       /sdk/dotnet /trainer/EdgeLlm.DemoModel.Trainer.dll "$@"
-  ' - "$out/debian13" "$sdk" "$out/bin/EdgeLlm.DemoModel.Trainer/release" "$out/demo-training" "$@"
+  ' - "$out/debian13" "$sdk" "$out/bin/EdgeLlm.DemoModel.Trainer/release" "$out/demo-training" "$(nproc)" "$@"
 }
 
 verb_train-demo-model() { # train the demo model in MINUTES (default 120) and prove its export; goes on where it was stopped [--fresh: take nothing over from the committed one]

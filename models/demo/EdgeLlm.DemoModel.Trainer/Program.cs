@@ -36,7 +36,7 @@ switch (args)
         using (PosixSignalRegistration.Create(PosixSignal.SIGINT, stop))
         using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, stop))
         {
-            torch.set_num_threads(2);
+            torch.set_num_threads(Environment.ProcessorCount);
             new Trainer(new TrainingFolder(folder), source).Run(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)), stopping.Token);
         }
 
@@ -62,7 +62,7 @@ switch (args)
 
         return 0;
     case ["probe", var path, "--tokens", var tokens, .. var options]:
-        torch.set_num_threads(2);
+        torch.set_num_threads(Environment.ProcessorCount);
         var probed = new DemoNetwork(new torch.Generator(1));
         if (File.Exists(new TrainingFolder(path).Checkpoint))
         {
