@@ -249,7 +249,7 @@ rig_tools() {
   [ "$(uname -m)" = x86_64 ] || { echo "its parts are put together on x86-64"; return; }
   [ "$(id -u)" -eq 0 ] || { echo "its disk can only be made by root"; return; }
   command -v apt-get >/dev/null 2>&1 || { echo "it is made of Debian packages, and this is no Debian"; return; }
-  (debian qemu-system-arm qemu-utils qemu-user-static mmdebstrap kmod cpio make bc gcc-aarch64-linux-gnu libc6-dev-arm64-cross >&2) ||
+  (debian qemu-system-arm qemu-utils qemu-user-static mmdebstrap kmod cpio make bc gcc-aarch64-linux-gnu libc6-dev-arm64-cross dpkg-dev xz-utils >&2) ||
     echo "its tools can't be installed"
 }
 
@@ -264,11 +264,15 @@ publish_faults() {
 rig_payload() {
   local folder=$out/system/payload.d content
   rm -rf "$folder"
-  mkdir -p "$folder/models"
-  cp -r "$out/publish/linux-arm64" "$folder/program"
+  mkdir -p "$folder/next"
+  pack linux-arm64 "$folder/packages"
+  rm "$folder"/packages/*.tar.gz
+  # The same again as a newer version, to upgrade to.
+  dpkg-deb -R "$folder"/packages/*.deb "$folder/next.d"
+  sed -i 's/^Version: .*/Version: 99.0/' "$folder/next.d/DEBIAN/control"
+  dpkg-deb --root-owner-group -Zgzip -z1 --build "$folder/next.d" "$folder/next/edgellm_99.0_arm64.deb" >/dev/null
+  rm -r "$folder/next.d"
   cp -r "$out/faults/publish" "$folder/faults"
-  cp -r deploy/systemd "$folder/systemd"
-  cp "$demo_model" "$folder/models/"
   cp tests/system/install "$folder/"
   content=$(cd "$folder" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
   if [ "$content" != "$(cat "$out/system/payload.content" 2>/dev/null)" ]; then
@@ -358,6 +362,14 @@ trainer() {
 }
 
 verb_train-demo-model() { # train the demo model in MINUTES (default 120) and prove its export; goes on where it was stopped [--fresh: take nothing over from the committed one]
+  local minutes=120 fresh=no argument
+  for argument in "$@"; do
+    case $argument in
+      --fresh) fresh=yes ;;
+      *[!0-9]* | '') fail "train-demo-model: '$argument' is no number of minutes" ;;
+      *) minutes=$argument ;;
+    esac
+  done
   [ "$(uname -m)" = x86_64 ] || fail "the demo model is trained on x86-64: libtorch is packaged for no other CPU here"
   [ "$(id -u)" -eq 0 ] || fail "root is needed for the system folder that libtorch runs in: sudo ./build.sh train-demo-model"
   verb_setup
@@ -365,14 +377,14 @@ verb_train-demo-model() { # train the demo model in MINUTES (default 120) and pr
   dotnet build models/demo/EdgeLlm.DemoModel.Trainer -c $configuration --verbosity quiet
   mkdir -p "$out/demo-training"
   # A new training takes over the committed model's vocabulary and the likeness of its words; nothing else.
-  if [ "${2:-}" != --fresh ] && [ ! -f "$out/demo-training/merges.txt" ]; then
+  if [ "$fresh" = no ] && [ ! -f "$out/demo-training/merges.txt" ]; then
     cp "$demo_model" "$out/demo-training/start.gguf"
   fi
   say "Training; Ctrl-C stops with a checkpoint, the next run goes on from it"
   # libtorch's binding has crashed once in hours; what is lost is what came after the last checkpoint.
   local tries
   for tries in 1 2 3 4 5; do
-    trainer train /training --minutes "${1:-120}" && break
+    trainer train /training --minutes "$minutes" && break
     [ "$tries" -lt 5 ] || fail "the training ended five times; see above"
     say "The training ended; it goes on from its last checkpoint"
   done

@@ -134,11 +134,14 @@ mv "$root/tmp/systemd-sysusers" "$root/tmp/systemd-tmpfiles" "$root/usr/bin/"
 step "The tarball"
 tar -xzf "$tarball" -C "$root/tmp"
 folder=/tmp/$(basename "$tarball" .tar.gz)
+# As whoever unpacked it has it.
+chown -R 1000:1000 "$root$folder"
 inside "$folder/install.sh"
 expect "the program runs" inside edgellm version
 sed -i 's/50051/50053/' "$root/etc/edgellm/edgellm.json"
 inside "$folder/install.sh" >/dev/null
 expect "a second time leaves the configuration alone" grep -q 50053 "$root/etc/edgellm/edgellm.json"
+expect "all its files are root's" [ -z "$(find "$root"/usr/lib/edgellm "$root"/usr/bin/edgellm "$root"/usr/share/edgellm "$root"/usr/share/doc/edgellm "$root"/usr/lib/*/*edgellm* "$root"/etc/edgellm ! -uid 0)" ]
 mv "$root$folder/root/usr/lib/edgellm/edgellm" "$root/tmp/kept"
 printf '#!/bin/sh\necho "libc.so.6: version GLIBC_2.34 not found" >&2\nexit 1\n' >"$root$folder/root/usr/lib/edgellm/edgellm"
 chmod 755 "$root$folder/root/usr/lib/edgellm/edgellm"

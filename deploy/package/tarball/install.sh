@@ -39,14 +39,19 @@ program=$library/edgellm
 # Whether there is a service to start: not in an image, not without systemd.
 runs_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
 
+# Whose the files are on this machine.
+refuse_package() {
+  if command -v dpkg-query >/dev/null 2>&1 && [ -z "$root" ] && dpkg-query -W -f='${Status}' edgellm 2>/dev/null | grep -q 'ok installed'; then
+    fail "EdgeLlm is installed as a Debian package: $1"
+  fi
+}
+
 check_machine() {
   case $(uname -m) in aarch64) machine=arm64 ;; x86_64) machine=amd64 ;; *) machine=$(uname -m) ;; esac
   [ -n "$root" ] || [ "$machine" = "$architecture" ] ||
     fail "this is EdgeLlm for $architecture, and the machine is $machine: take edgellm-$version-linux-$machine.tar.gz"
   [ -w "$root/" ] || fail "$root/ can't be written: run this as root (sudo ./install.sh); if root is mounted read-only: sudo mount -o remount,rw /"
-  if command -v dpkg-query >/dev/null 2>&1 && [ -z "$root" ] && dpkg-query -W -f='${Status}' edgellm 2>/dev/null | grep -q 'ok installed'; then
-    fail "EdgeLlm is installed as a Debian package: upgrade that (sudo apt install ./edgellm_${version}_$architecture.deb), or remove it first"
-  fi
+  refuse_package "upgrade that (sudo apt install ./edgellm_${version}_$architecture.deb), or remove it first"
   free_kib=$(df -Pk "$root/" | awk 'NR == 2 { print $4 }')
   [ "$free_kib" -ge $((needed_mib * 1024)) ] ||
     fail "$((free_kib / 1024)) MiB are free, $needed_mib MiB are needed; make room and try again. Nothing was changed."
@@ -87,6 +92,7 @@ install_files() {
   mkdir -p "$root/etc/edgellm/catalogue.d"
   if [ -e "$root/etc/edgellm/edgellm.json" ]; then
     cp -a "$here/root/etc/edgellm/edgellm.json" "$root/etc/edgellm/edgellm.json.example"
+    own "$root/etc/edgellm/edgellm.json.example"
   else
     cp -a "$here/root/etc/edgellm/edgellm.json" "$root/etc/edgellm/edgellm.json"
     own "$root/etc/edgellm/edgellm.json"
@@ -111,13 +117,13 @@ take_back() {
 }
 
 start_service() {
-  systemd-sysusers edgellm.conf
-  systemd-tmpfiles --create edgellm.conf
+  systemd-sysusers edgellm.conf || take_back "the user of the service could not be made"
+  systemd-tmpfiles --create edgellm.conf || take_back "the folders of the service could not be made"
   udevadm control --reload 2>/dev/null || true
   udevadm trigger --subsystem-match=gpio --subsystem-match=watchdog --subsystem-match=misc 2>/dev/null || true
-  systemctl daemon-reload
+  systemctl daemon-reload || take_back "systemd did not read the unit"
   "$program" serve --check || take_back "the new version would not start with this configuration; mend what is named above"
-  systemctl enable --quiet edgellm.service
+  systemctl enable --quiet edgellm.service || take_back "the service could not be enabled"
   systemctl restart edgellm.service || take_back "the new version did not come up"
 }
 
@@ -134,6 +140,7 @@ case $action in
     rm -rf "$library.old"
     ;;
   uninstall)
+    refuse_package "sudo apt remove edgellm"
     if runs_systemd; then systemctl disable --now --quiet edgellm.service || true; fi
     rm -rf "$library" "$library.old" "$library.new" "$root/usr/share/edgellm" "$root/usr/share/doc/edgellm"
     rm -f "$root/usr/bin/edgellm" "$root/usr/share/man/man1/edgellm.1.gz" "$root/usr/share/bash-completion/completions/edgellm" \

@@ -2,7 +2,7 @@ namespace EdgeLlm.Daemon.Cli;
 
 /// <summary>
 /// Exit codes of every command, those of sysexits.h where it has one. Scripts and systemd units
-/// (RestartPreventExitStatus=64 73 78) may rely on them.
+/// (RestartPreventExitStatus=64 78) may rely on them.
 /// <list type="table">
 /// <item><term>0</term><description>Done.</description></item>
 /// <item><term>64</term><description>The command line is wrong.</description></item>

@@ -123,9 +123,7 @@ internal sealed partial class Quarantine
     {
         try
         {
-            var part = _file + ".part";
-            File.WriteAllText(part, JsonSerializer.Serialize([.. _entries.Values], QuarantineJson.Default.QuarantineEntryArray));
-            File.Move(part, _file, overwrite: true);
+            DurableFile.Replace(_file, stream => JsonSerializer.Serialize(stream, [.. _entries.Values], QuarantineJson.Default.QuarantineEntryArray));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -46,7 +46,9 @@ internal static class DaemonHost
 
         var app = builder.Build();
         app.UsePrometheus();
-        app.Use(app.Services.GetRequiredService<RequestGate>().RunAsync);
+
+        // Asked for when the first call comes: it leads to the records, which are opened when the host starts.
+        app.Use((context, next) => context.RequestServices.GetRequiredService<RequestGate>().RunAsync(context, next));
         app.Use(UnreadableRequests.RunAsync);
         app.MapGrpcService<DiagnosisGrpcService>();
         app.MapGrpcService<CatalogueGrpcService>();
@@ -66,8 +68,9 @@ internal static class DaemonHost
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
 
-        // A failed start is told once, in one line, by the command; the host would add its stack trace.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // A failed start is told once, in one line, by the command; the host would add its stack trace. That it stops because
+        // a part of the service failed is critical, and told.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
         // The journal gets fields; elsewhere people read lines, on standard error so that standard output stays free.
         if (JournalStream.IsOurs())

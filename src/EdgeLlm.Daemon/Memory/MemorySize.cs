@@ -21,7 +21,7 @@ internal static class MemorySize
             {
                 var isNumber = decimal.TryParse(
                     trimmed[..^suffix.Length].TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
-                if (!isNumber || number <= 0 || number * size > long.MaxValue / 2)
+                if (!isNumber || number <= 0 || number > long.MaxValue / 2 / size)
                 {
                     return false;
                 }

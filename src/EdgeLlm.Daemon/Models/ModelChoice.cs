@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeLlm.Inference;
 
 namespace EdgeLlm.Daemon.Models;
 
@@ -50,9 +51,7 @@ internal sealed partial class ModelChoice(string stateFolder, ModelFolder folder
     {
         try
         {
-            var part = _file + ".part";
-            File.WriteAllText(part, JsonSerializer.Serialize(new Note(name, configured), NoteJson.Default.Note));
-            File.Move(part, _file, overwrite: true);
+            DurableFile.Replace(_file, stream => JsonSerializer.Serialize(stream, new Note(name, configured), NoteJson.Default.Note));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

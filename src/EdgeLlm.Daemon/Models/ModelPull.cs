@@ -224,7 +224,7 @@ internal sealed class ModelPull(ModelFolder folder, PullOptions options, IProgre
             progress.Report(new PullStep.Remark($"The hash could not be noted beside the model: {e.Message}"));
         }
 
-        FolderSync.Run(folder.Path);
+        DurableFile.SyncFolder(folder.Path);
         return ModelFacts.Of(target, summary) with { Sha256 = sha256 };
     }
 

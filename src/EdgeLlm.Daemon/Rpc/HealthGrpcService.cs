@@ -77,6 +77,7 @@ internal sealed class HealthGrpcService(EngineSupervisor supervisor, DiagnosisSt
             "" => Serving(serves),
             _ when service == Protos.V1.DiagnosisService.Descriptor.FullName => Serving(serves),
             _ when service == Protos.V1.CatalogueService.Descriptor.FullName => Serving(serves),
+            _ when service == Protos.V1.ModelService.Descriptor.FullName => Serving(serves),
             _ when service == Protos.V1.SystemService.Descriptor.FullName => Serving(serves),
             Records => Serving(serves && store.IsHealthy),
             Engine => Serving(serves && supervisor.Snapshot.State == EngineState.Ready),

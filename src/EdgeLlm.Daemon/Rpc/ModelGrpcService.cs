@@ -58,14 +58,13 @@ internal sealed class ModelGrpcService(ModelFolder folder, ModelSwap swap, Engin
     private ModelFile Describe(string path)
     {
         var name = Path.GetFileName(path);
-        var file = new ModelFile { Name = name, SizeBytes = (ulong)new FileInfo(path).Length, Sha256 = HashNote.ReadCurrent(path) ?? "" };
+        var file = new ModelFile { Name = name, SizeBytes = (ulong)new FileInfo(path).Length, Sha256 = HashNote.ReadCurrent(path) ?? "", InUse = supervisor.ModelPath == path };
         try
         {
             var (model, plan) = gate.ProveBudget(swap.LoadOf(path));
             file.Quantisation = model.Quantisation;
             file.License = model.License;
             file.NeededBytes = (ulong)plan.NeededBytes;
-            file.InUse = supervisor.ModelPath == path;
         }
         catch (EdgeLlmException e)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeLlm.Inference;
 
 namespace EdgeLlm.Daemon.Watchdog;
 
@@ -115,14 +116,7 @@ internal sealed partial class RunHistory
     {
         try
         {
-            var part = _file + ".part";
-            using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write))
-            {
-                JsonSerializer.Serialize(stream, note, RunJson.Default.RunNote);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(part, _file, overwrite: true);
+            DurableFile.Replace(_file, stream => JsonSerializer.Serialize(stream, note, RunJson.Default.RunNote));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

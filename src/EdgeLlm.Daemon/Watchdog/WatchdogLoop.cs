@@ -48,6 +48,7 @@ internal sealed partial class WatchdogLoop(
     private long _killedAt;
     private long _notedAt = time.GetTimestamp();
     private bool _isHealthy;
+    private bool _isUnnoted;
     private Task _noting = Task.CompletedTask;
 
     /// <summary>The verdict of this second. Any thread.</summary>
@@ -81,10 +82,10 @@ internal sealed partial class WatchdogLoop(
 
         // 2. What is known is on the disk before anything is done about it, unless the disk takes too long.
         var isWorse = verdict.Step > before.Step;
-        if (isWorse || time.GetElapsedTime(_notedAt, now) >= s_noteEvery)
+        if (isWorse || _isUnnoted || time.GetElapsedTime(_notedAt, now) >= s_noteEvery)
         {
             _notedAt = now;
-            Note(ToVector(reading, verdict), isWorse ? s_notePatience : TimeSpan.Zero);
+            _isUnnoted = !TryNote(ToVector(reading, verdict), isWorse ? s_notePatience : TimeSpan.Zero);
         }
 
         // 3. Act: at once when it gets worse, and again while it does not get better.
@@ -101,15 +102,23 @@ internal sealed partial class WatchdogLoop(
     /// <summary>Whether the board's watchdogs may be fed: not while the model is left alone, where the settings say so.</summary>
     private bool MayFeedBoard(long now) => options.ArmInBootLoop || time.GetElapsedTime(_start, now) >= Hold;
 
-    // A disk that is busy writing gigabytes takes seconds to flush. The verdict does not wait for it, nor does the permit.
-    private void Note(HealthVector health, TimeSpan patience)
+    // A disk that is busy writing gigabytes takes seconds to flush. The verdict does not wait for it, nor does the permit. What
+    // came while an earlier note was being written is noted by the next tick.
+    private bool TryNote(HealthVector health, TimeSpan patience)
     {
-        if (_noting.IsCompleted)
+        if (!_noting.IsCompleted)
         {
-            _noting = Task.Run(() => history.Note(health));
+            _noting.Wait(patience);
         }
 
+        if (!_noting.IsCompleted)
+        {
+            return false;
+        }
+
+        _noting = Task.Run(() => history.Note(health));
         _noting.Wait(patience);
+        return true;
     }
 
     private LivenessReading Read(long now)

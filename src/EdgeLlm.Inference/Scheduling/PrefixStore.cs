@@ -118,16 +118,11 @@ internal sealed partial class PrefixStore
             }
 
             cells.CopyTo(rest[sizeof(int)..]);
-            var path = PathOf(tokens);
-            var unfinished = path + ".part";
-            using (var file = File.Create(unfinished))
+            DurableFile.Replace(PathOf(tokens), file =>
             {
                 file.Write(content);
                 file.Write(SHA256.HashData(content));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
+            });
             foreach (var old in _folder.GetFiles("*.prefix").OrderByDescending(file => file.LastWriteTimeUtc).Skip(MostFiles))
             {
                 old.Delete();

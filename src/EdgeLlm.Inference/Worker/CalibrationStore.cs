@@ -47,9 +47,7 @@ internal sealed partial class CalibrationStore(string folder, ILogger logger)
         try
         {
             Directory.CreateDirectory(folder);
-            var unfinished = _path + ".part";
-            File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(calibration, CalibrationJson.Default.Calibration));
-            File.Move(unfinished, _path, overwrite: true);
+            DurableFile.Replace(_path, stream => JsonSerializer.Serialize(stream, calibration, CalibrationJson.Default.Calibration));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

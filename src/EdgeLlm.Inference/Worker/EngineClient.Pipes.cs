@@ -160,7 +160,7 @@ public sealed partial class EngineClient
                 return;
             }
 
-            Inside = [.. _generations.Values.Where(generation => generation.IsStarted).Concat(_leaving.Values).Select(generation => generation.Request)];
+            Inside = [.. _generations.Values.Where(generation => generation.IsStarted).Concat(_leaving.Values).Distinct().Select(generation => generation.Request)];
             _ended.TrySetResult(reason);
         }
 

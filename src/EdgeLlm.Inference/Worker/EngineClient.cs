@@ -125,14 +125,15 @@ public sealed partial class EngineClient : IAsyncDisposable
         finally
         {
             // Still there: the caller gave up, by its token or by not reading on. The engine frees the slot in its own time.
+            // Noted as leaving first, since the engine may finish it at this moment.
+            var isNoted = generation.IsStarted && _leaving.TryAdd(id, generation);
             if (_generations.TryRemove(id, out _))
             {
-                if (generation.IsStarted)
-                {
-                    _leaving[id] = generation;
-                }
-
                 Send(new Command { Cancel = new Cancel { Id = id } });
+            }
+            else if (isNoted)
+            {
+                _leaving.TryRemove(id, out _);
             }
         }
     }

@@ -85,6 +85,24 @@ public sealed class CheckupTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_the_command_line_is_told_by_the_service_that_has_it()
+    {
+        _board.Settings["Model:Path"] = "";
+        _board.Status!.Model = new ModelInfo { Name = "Plant model" };
+        Assert.Empty(_board.Findings());
+        Assert.Contains(Checkup.Run(_board.Case()), result => result.Text.StartsWith("the service has Plant model in memory", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_watchdog_that_the_service_can_not_have_is_told_with_who_may_hold_it()
+    {
+        _board.Status!.Watchdog = new WatchdogStatus { Watchdogs = { new Protos.V1.Watchdog { Name = "the kernel's watchdog /dev/watchdog0", Problem = "it is held by another program" } } };
+        var found = Assert.Single(_board.Findings());
+        Assert.Equal(("watchdog", CheckLevel.Fail, "the kernel's watchdog /dev/watchdog0: it is held by another program"), (found.Check, found.Level, found.Text));
+        Assert.StartsWith("sudo fuser -v /dev/watchdog*", found.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_service_that_is_silent_is_told_apart_from_a_port_that_another_holds()
     {
         _board.Status = null;

@@ -10,7 +10,7 @@ namespace EdgeLlm.SystemTests.Rig;
 /// <summary>The service on a board: by systemctl from within, by gRPC from outside.</summary>
 internal sealed class BoardService(Machine machine) : IAsyncDisposable
 {
-    private const string Model = "/var/lib/edgellm/models/edgellm-demo.gguf";
+    private const string Model = "/usr/share/edgellm/models/edgellm-demo.gguf";
 
     private readonly GrpcChannel _channel = GrpcChannel.ForAddress(machine.Address, new GrpcChannelOptions
     {

@@ -19,7 +19,7 @@ public sealed class InstalledMachine : IAsyncLifetime
         await Machine.CreateDiskAsync(RigFiles.InstalledDisk, RigFiles.Disk, "raw", cancellationToken);
         await using var machine = await Machine.BootAsync(Machine.NewFolder("install"), RigFiles.InstalledDisk, cancellationToken);
         await machine.WaitForBootAsync(cancellationToken);
-        await machine.RunAsync("mount -o ro /dev/vdb /mnt && sh /mnt/install && umount /mnt && sync", cancellationToken);
+        await machine.RunAsync("mount -o ro /dev/vdb /mnt && sh /mnt/install && umount /mnt && systemctl stop edgellm && sync", cancellationToken);
 
         // Once, so that the boards of the tests need not find out again how fast they are, nor read the instructions anew.
         await using (var service = new BoardService(machine))

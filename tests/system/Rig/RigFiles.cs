@@ -17,7 +17,7 @@ internal static class RigFiles
     /// <summary>Debian, as it is before anything is installed.</summary>
     public static string Disk => At("disk");
 
-    /// <summary>A disk with what is installed: the published program, deploy/systemd, the demo's model.</summary>
+    /// <summary>A disk with what is installed: the package, a newer one, the engine that can be told to hang.</summary>
     public static string Payload => At("payload");
 
     /// <summary>The disk after the installation, over <see cref="Disk"/>.</summary>

@@ -43,7 +43,7 @@ public sealed class StartTests
         foreach (var allowed in new[]
         {
             "gpioinfo edgellm-rig", "test -w /dev/gpiochip0 -a -w /dev/watchdog0", "test -r /proc/meminfo -a -r /proc/pressure/memory",
-            "mkdir /sys/fs/cgroup/system.slice/edgellm.service/engine", "touch /var/lib/edgellm/x /run/edgellm/x",
+            "mkdir /sys/fs/cgroup/system.slice/edgellm.service/more", "touch /var/lib/edgellm/x /run/edgellm/x",
         })
         {
             await machine.RunAsync($"{inside} {allowed}", Cancelled);

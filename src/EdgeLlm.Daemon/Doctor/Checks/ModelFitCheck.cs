@@ -21,7 +21,9 @@ internal sealed class ModelFitCheck : ICheck
         var model = configuration.GetSection(ModelOptions.Section).Get<ModelOptions>() ?? new ModelOptions();
         if (model.Path.Length == 0)
         {
-            yield return CheckResult.Warn(Name, "none is configured: the catalogue alone answers", "sudo edgellm model pull URL --sha256 HEX, then set Model:Path in /etc/edgellm/edgellm.json and: sudo systemctl restart edgellm");
+            yield return subject.Status?.Model is { Name.Length: > 0 } loaded
+                ? CheckResult.Ok(Name, $"the service has {loaded.Name} in memory, which its command line names; the configuration names none")
+                : CheckResult.Warn(Name, "none is configured: the catalogue alone answers", "sudo -u edgellm edgellm model pull URL --sha256 HEX, then set Model:Path in /etc/edgellm/edgellm.json and: sudo systemctl restart edgellm");
             yield break;
         }
 

@@ -16,6 +16,12 @@ internal sealed class WatchdogDeviceCheck : ICheck
             yield return CheckResult.Fail(Name, $"{Key} is {device}, which is not there", $"ls /dev/watchdog* (load the board's driver, or correct {Key} in /etc/edgellm/edgellm.json)");
         }
 
+        // Only whoever has tried can tell that a device is held by another program, or a line by another driver.
+        foreach (var watchdog in subject.Status?.Watchdog?.Watchdogs.Where(watchdog => watchdog.Problem.Length > 0) ?? [])
+        {
+            yield return CheckResult.Fail(Name, $"{watchdog.Name}: {watchdog.Problem}", "sudo fuser -v /dev/watchdog*; gpioinfo; systemctl show -P RuntimeWatchdogUSec (systemd itself holds a device unless that is 0)");
+        }
+
         var dogs = board.Names(Folder, "watchdog*");
         if (dogs.Count == 0)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeLlm.Diagnostics.Catalogue.Import;
+using EdgeLlm.Inference;
 
 namespace EdgeLlm.Diagnostics.Catalogue.Library;
 
@@ -36,7 +37,7 @@ internal sealed class ImportFile : IDisposable
     public static void Delete(string folder, string import)
     {
         File.Delete(Path.Combine(folder, NameOf(import)));
-        FolderSync.Run(folder);
+        DurableFile.SyncFolder(folder);
     }
 
     public void Add(CatalogueEntry entry)
@@ -64,7 +65,7 @@ internal sealed class ImportFile : IDisposable
     public void Commit()
     {
         File.Move(_draft, Path.Combine(_folder, Name), overwrite: true);
-        FolderSync.Run(_folder);
+        DurableFile.SyncFolder(_folder);
     }
 
     public void Dispose()
