@@ -50,22 +50,20 @@ gzip -9n "$tree/usr/share/man/man1/edgellm.1"
 doc=usr/share/doc/edgellm
 put 0644 "$here/debian/copyright" $doc/copyright
 put 0644 "$root/THIRD_PARTY_NOTICES" $doc/NOTICE
+ln -s NOTICE "$tree/$doc/THIRD_PARTY_NOTICES"
 put 0644 "$root/LICENSE" $doc/LICENSE
 put 0644 "$root/README.md" $doc/README.md
-put 0644 "$root/models/demo/README.md" $doc/demo-model.md
 put 0644 "$root/CHANGELOG.md" $doc/CHANGELOG.md
-for file in "$root"/docs/*.md; do
-  put 0644 "$file" "$doc/$(basename "$file")"
+# Where they are in the repository, so that their links to each other lead somewhere.
+(cd "$root" && find docs models/demo/README.md models/demo/learning-curve.svg deploy/rk3588 deploy/rpi5 deploy/systemd \
+  src/EdgeLlm.Protos/edgellm deploy/observability/grafana-dashboard.json deploy/observability/prometheus-rules.yml -type f) | while read -r file; do
+  put 0644 "$root/$file" "$doc/$file"
 done
-for file in "$root"/samples/*.json; do
-  put 0644 "$file" "$doc/examples/$(basename "$file")"
+# Debian's name for samples, and ours.
+(cd "$root/samples" && find . -type f) | while read -r file; do
+  put 0644 "$root/samples/$file" "$doc/examples/$file"
 done
-for file in grafana-dashboard.json prometheus-rules.yml; do
-  put 0644 "$root/deploy/observability/$file" "$doc/observability/$file"
-done
-for board in rk3588 rpi5; do
-  put 0644 "$root/deploy/$board/README.md" "$doc/boards/$board.md"
-done
+ln -s examples "$tree/$doc/samples"
 
 # Everything is as old as the last change of its source.
 date_all() { find "$1" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +; }
@@ -75,7 +73,7 @@ deb=$work/deb
 cp -a "$tree" "$deb"
 mkdir -p "$deb/usr/share/lintian/overrides" "$deb/DEBIAN"
 # Debian names the licence once, in `copyright`, and has a form of its own for what changed.
-rm "$deb/$doc/LICENSE"
+ln -sf copyright "$deb/$doc/LICENSE"
 maintainer=$(sed -n 's/^Maintainer: //p' "$here/debian/control.in")
 printf 'edgellm (%s) stable; urgency=medium\n\n  * What changed is in CHANGELOG.md beside this file.\n\n -- %s  %s\n' \
   "$version" "$maintainer" "$(date --utc --rfc-email --date="@$SOURCE_DATE_EPOCH")" | gzip -9n >"$deb/$doc/changelog.gz"

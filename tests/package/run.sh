@@ -51,10 +51,18 @@ expect "the state folder is the service's alone" [ "$(inside stat -c '%U:%G %a' 
 expect "the service's user may drive GPIO lines" inside sh -c 'id -nG edgellm | grep -qw gpio'
 expect "the service starts with the board" [ -L "$root/etc/systemd/system/multi-user.target.wants/edgellm.service" ]
 for file in usr/share/man/man1/edgellm.1.gz usr/share/bash-completion/completions/edgellm usr/lib/udev/rules.d/60-edgellm.rules \
-  usr/share/edgellm/models/edgellm-demo.gguf usr/share/doc/edgellm/copyright usr/share/doc/edgellm/NOTICE usr/share/doc/edgellm/PROVENANCE.md; do
+  usr/share/edgellm/models/edgellm-demo.gguf usr/share/doc/edgellm/copyright usr/share/doc/edgellm/NOTICE usr/share/doc/edgellm/docs/PROVENANCE.md; do
   expect "$file is there" [ -f "$root/$file" ]
 done
 expect "nothing of this machine is in the program" refuses grep -qaF "$(cd "$(dirname "$0")/../.." && pwd)" "$root/usr/lib/edgellm/edgellm"
+
+step "The documents"
+(cd "$root/usr/share/doc/edgellm" && find . -name '*.md' | while read -r file; do
+  { grep -oE '\]\([^)#: ]+' "$file" || true; } | cut -c3- | while read -r link; do
+    [ -e "$(dirname "$file")/$link" ] || echo "$file: $link"
+  done
+done) | tee "$root/tmp/links.txt"
+expect "every link leads to a file" [ ! -s "$root/tmp/links.txt" ]
 
 step "Answer, by the README's commands"
 serve() {

@@ -56,7 +56,7 @@ internal sealed record GroupSetup
         }
         catch (IOException e)
         {
-            return new GroupSetup { Service = service, Problem = $"the service's control group can't be changed ({Reason(e)}): {Delegate} and no ProtectControlGroups=yes" };
+            return new GroupSetup { Service = service, Problem = $"the service's control group can't be changed ({Reason(e)}): {Delegate}, and with ProtectControlGroups=yes a ReadWritePaths= of its own subtree" };
         }
     }
 
