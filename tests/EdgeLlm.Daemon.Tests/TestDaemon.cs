@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Memory.Cgroups;

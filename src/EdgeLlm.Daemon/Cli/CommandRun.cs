@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using Grpc.Core;
 
 namespace EdgeLlm.Daemon.Cli;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeLlm.Daemon.Basics;
 
 namespace EdgeLlm.Daemon.Cli;
 

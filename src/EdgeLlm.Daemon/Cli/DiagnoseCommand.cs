@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Protos.V1;
 using Grpc.Core;
 

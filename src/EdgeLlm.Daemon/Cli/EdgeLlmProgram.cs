@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Cli.Catalogue;
-using EdgeLlm.Daemon.Hosting;
 
 namespace EdgeLlm.Daemon.Cli;
 

@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Inference.Worker;
 using Microsoft.Extensions.Logging.Console;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Protos.V1;
 using Grpc.Core;
 

@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 
 namespace EdgeLlm.Daemon.Cli;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Memory.Cgroups;
 using EdgeLlm.Daemon.Models;

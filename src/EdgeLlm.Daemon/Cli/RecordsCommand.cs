@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;

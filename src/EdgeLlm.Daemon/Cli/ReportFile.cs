@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf;
 

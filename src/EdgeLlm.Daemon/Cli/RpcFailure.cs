@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using EdgeLlm.Daemon.Basics;
 using Google.Rpc;
 using Grpc.Core;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Memory;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf;
 using Grpc.Core;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Doctor;
 using EdgeLlm.Daemon.Support;
 using Google.Protobuf;

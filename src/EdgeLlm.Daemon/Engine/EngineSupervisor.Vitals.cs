@@ -1,4 +1,3 @@
-using EdgeLlm.Daemon.Watchdog;
 using EdgeLlm.Inference.Worker;
 
 namespace EdgeLlm.Daemon.Engine;
@@ -36,7 +35,7 @@ internal sealed partial class EngineSupervisor
             return;
         }
 
-        foreach (var request in client.Inside.Where(request => request.Caller != Canary.Caller))
+        foreach (var request in client.Inside.Where(request => request.Caller != Canary))
         {
             quarantine.CountDeath(Quarantine.NameOf(request, Snapshot.Model), request.Caller);
         }

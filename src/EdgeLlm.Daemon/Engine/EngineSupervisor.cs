@@ -12,6 +12,9 @@ namespace EdgeLlm.Daemon.Engine;
 internal sealed partial class EngineSupervisor(EngineSettings settings, TimeProvider time, ILogger<EngineSupervisor> logger)
     : IGenerator, IHostedLifecycleService, IAsyncDisposable
 {
+    /// <summary>Who asks where nobody does, to see that the engine could answer: no caller of anybody's.</summary>
+    public const string Canary = "canary";
+
     private static readonly TimeSpan s_memoryHint = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();

@@ -1,4 +1,8 @@
+using EdgeLlm.Daemon.Basics;
+using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Telemetry;
+using EdgeLlm.Daemon.Watchdog;
 
 namespace EdgeLlm.Daemon.Hosting;
 

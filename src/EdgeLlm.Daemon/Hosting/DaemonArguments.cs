@@ -1,3 +1,5 @@
+using EdgeLlm.Daemon.Basics;
+
 namespace EdgeLlm.Daemon.Hosting;
 
 /// <summary>What the command line says about the daemon; it overrides file and environment.</summary>

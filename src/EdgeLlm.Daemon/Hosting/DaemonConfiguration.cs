@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Memory;
 
 namespace EdgeLlm.Daemon.Hosting;

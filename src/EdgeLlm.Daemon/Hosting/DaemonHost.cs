@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Logging;
 using EdgeLlm.Daemon.Memory;
@@ -22,12 +23,6 @@ namespace EdgeLlm.Daemon.Hosting;
 /// <summary>The one host that production and tests run.</summary>
 internal static class DaemonHost
 {
-    /// <summary>Largest report that is read; one at all its limits has 2.7 MiB if its texts are English.</summary>
-    public const int MaxRequestBytes = 4 * 1024 * 1024;
-
-    /// <summary>Largest request of any other kind; feedback at its limits has 8 KiB.</summary>
-    public const int MaxSmallRequestBytes = 64 * 1024;
-
     /// <summary>Builds the host from settings that are all valid; nothing outside is touched yet.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="customize">What a test puts in place of the real thing.</param>
@@ -95,10 +90,10 @@ internal static class DaemonHost
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = MaxSmallRequestBytes;
+            grpc.MaxReceiveMessageSize = RequestGate.MaxSmallRequestBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<ModelHeaders>();
-        }).AddServiceOptions<DiagnosisGrpcService>(grpc => grpc.MaxReceiveMessageSize = MaxRequestBytes);
+        }).AddServiceOptions<DiagnosisGrpcService>(grpc => grpc.MaxReceiveMessageSize = RequestGate.MaxRequestBytes);
 
         // What is compressed would have to be unpacked before it is known what is in it, and callers are on this machine. After
         // gRPC's own defaults, which take an empty list for one that is not set.

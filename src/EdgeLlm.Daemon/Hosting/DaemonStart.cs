@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Watchdog;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,4 +1,7 @@
+using EdgeLlm.Daemon.Basics;
+using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Telemetry;
+using EdgeLlm.Daemon.Watchdog;
 using Microsoft.Extensions.Options;
 
 namespace EdgeLlm.Daemon.Hosting;

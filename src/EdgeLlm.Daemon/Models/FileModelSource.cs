@@ -1,5 +1,4 @@
-using EdgeLlm.Daemon.Cli;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 
 namespace EdgeLlm.Daemon.Models;
 

@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
-using EdgeLlm.Daemon.Cli;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 
 namespace EdgeLlm.Daemon.Models;
 

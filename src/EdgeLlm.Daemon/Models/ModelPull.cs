@@ -1,6 +1,5 @@
 using System.Globalization;
-using EdgeLlm.Daemon.Cli;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Diagnostics.Catalogue.Library;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Models;

@@ -1,3 +1,5 @@
+using EdgeLlm.Daemon.Basics;
+
 namespace EdgeLlm.Daemon.Models;
 
 /// <summary>Where a model comes from.</summary>

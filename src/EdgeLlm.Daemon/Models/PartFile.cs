@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using EdgeLlm.Daemon.Cli;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 
 namespace EdgeLlm.Daemon.Models;
 

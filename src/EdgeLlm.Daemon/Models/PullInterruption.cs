@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 
 namespace EdgeLlm.Daemon.Models;
 

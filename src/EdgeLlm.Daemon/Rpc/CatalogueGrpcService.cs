@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Diagnostics.Catalogue.Export;
 using EdgeLlm.Diagnostics.Catalogue.Import;
 using EdgeLlm.Diagnostics.Catalogue.Library;

@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Security;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Records;

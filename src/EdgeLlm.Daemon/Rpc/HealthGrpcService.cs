@@ -1,5 +1,5 @@
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Engine;
-using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Diagnostics.Records;
 using Grpc.Core;
 using Grpc.Health.V1;

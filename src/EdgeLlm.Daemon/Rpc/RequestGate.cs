@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Inference;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf.Reflection;
@@ -16,6 +16,12 @@ namespace EdgeLlm.Daemon.Rpc;
 /// </summary>
 internal sealed class RequestGate(IOptions<ServerOptions> options, RequestCounters counters)
 {
+    /// <summary>Largest report that is read; one at all its limits has 2.7 MiB if its texts are English.</summary>
+    public const int MaxRequestBytes = 4 * 1024 * 1024;
+
+    /// <summary>Largest request of any other kind; feedback at its limits has 8 KiB.</summary>
+    public const int MaxSmallRequestBytes = 64 * 1024;
+
     /// <summary>Most fields of a request. A report at all its limits has 141,000, of which its trends have 100,000.</summary>
     public const int MaxFields = 200_000;
 
@@ -37,7 +43,7 @@ internal sealed class RequestGate(IOptions<ServerOptions> options, RequestCounte
                 await DiagnoseAsync(context, method, next);
                 return;
             case var method:
-                if (await FindProblemAsync(context, method, DaemonHost.MaxSmallRequestBytes) is { } problem)
+                if (await FindProblemAsync(context, method, MaxSmallRequestBytes) is { } problem)
                 {
                     Refusal.Write(context.Response, problem);
                     return;
@@ -54,7 +60,7 @@ internal sealed class RequestGate(IOptions<ServerOptions> options, RequestCounte
         {
             var problem = Interlocked.Increment(ref _diagnoses) > options.Value.MaxDiagnoses
                 ? s_tooMany
-                : await FindProblemAsync(context, method, DaemonHost.MaxRequestBytes);
+                : await FindProblemAsync(context, method, MaxRequestBytes);
             if (problem is null)
             {
                 await next(context);

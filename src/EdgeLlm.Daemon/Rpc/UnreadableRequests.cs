@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeLlm.Daemon.Hosting;
 using Grpc.Core;
 
 namespace EdgeLlm.Daemon.Rpc;
@@ -32,7 +31,7 @@ internal static class UnreadableRequests
     private static string? Problem(string? status) => status switch
     {
         _ when status == Code(StatusCode.Unknown) => NoMessage,
-        _ when status == Code(StatusCode.ResourceExhausted) => $"The request is larger than {DaemonHost.MaxSmallRequestBytes >> 10} KiB.",
+        _ when status == Code(StatusCode.ResourceExhausted) => $"The request is larger than {RequestGate.MaxSmallRequestBytes >> 10} KiB.",
         _ => null,
     };
 

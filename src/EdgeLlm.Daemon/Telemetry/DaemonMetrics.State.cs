@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Engine;
-using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Memory;
+using EdgeLlm.Daemon.Watchdog.Feeding;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
 
@@ -37,10 +38,10 @@ internal sealed partial class DaemonMetrics
         meter.CreateObservableGauge("edgellm.records.size", Records, "By", "Size of the records.");
 
         // 5. Progress.
-        meter.CreateObservableGauge("edgellm.watchdog.step", () => (int)_watchdog.Read().Step, null, "0 all moves; above that what is done because it does not.");
-        meter.CreateObservableCounter("edgellm.watchdog.feeds", () => Feeds(dog => dog.Feeds), "{feed}", "How often each watchdog was fed.");
-        meter.CreateObservableCounter("edgellm.watchdog.withheld", () => Feeds(dog => dog.Withheld), "{feed}", "How often a feed was withheld, because nothing moved.");
-        meter.CreateObservableGauge("edgellm.quarantine.entries", () => (long)_watchdog.Read().Quarantined, "{request}", "Requests that ended the engine twice.");
+        meter.CreateObservableGauge("edgellm.watchdog.step", () => (int)_watchdog.Verdict.Step, null, "0 all moves; above that what is done because it does not.");
+        meter.CreateObservableCounter("edgellm.watchdog.feeds", () => Feeds(state => state.Feeds), "{feed}", "How often each watchdog was fed.");
+        meter.CreateObservableCounter("edgellm.watchdog.withheld", () => Feeds(state => state.Withheld), "{feed}", "How often a feed was withheld, because nothing moved.");
+        meter.CreateObservableGauge("edgellm.quarantine.entries", () => (long)_quarantine.Entries.Count, "{request}", "Requests that ended the engine twice.");
 
         // 6. Heat.
         meter.CreateObservableGauge("edgellm.cpu.temperature", Temperature, "Cel", "The hottest zone.");
@@ -63,8 +64,8 @@ internal sealed partial class DaemonMetrics
         new(_memory.Of(_supervisor.Snapshot.ProcessId), new KeyValuePair<string, object?>("edgellm.process", "engine")),
     ];
 
-    private IEnumerable<Measurement<long>> Feeds(Func<Protos.V1.Watchdog, ulong> count) =>
-        _watchdog.Read().Watchdogs.Select(dog => new Measurement<long>((long)count(dog), new KeyValuePair<string, object?>("edgellm.watchdog.name", dog.Name)));
+    private IEnumerable<Measurement<long>> Feeds(Func<FeederState, long> count) =>
+        _feeds.Feeds.Select(loop => new Measurement<long>(count(loop.State), new KeyValuePair<string, object?>("edgellm.watchdog.name", loop.Feeder.Name)));
 
     private IEnumerable<Measurement<long>> Records()
     {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Engine;
-using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Memory;
-using EdgeLlm.Daemon.Rpc;
+using EdgeLlm.Daemon.Watchdog;
 using EdgeLlm.Diagnostics;
 using EdgeLlm.Diagnostics.Records;
 
@@ -35,7 +35,9 @@ internal sealed partial class DaemonMetrics
     private readonly MemoryWatch _memory;
     private readonly MemoryGovernor _governor;
     private readonly DiagnosisStore _store;
-    private readonly WatchdogReport _watchdog;
+    private readonly WatchdogLoop _watchdog;
+    private readonly WatchdogService _feeds;
+    private readonly Quarantine _quarantine;
     private readonly Counter<long> _diagnoses;
     private readonly Counter<long> _unrecorded;
     private readonly Counter<long> _tokens;
@@ -47,9 +49,18 @@ internal sealed partial class DaemonMetrics
     private readonly Histogram<double> _rate;
 
     public DaemonMetrics(
-        IMeterFactory meters, EngineSupervisor supervisor, MemoryGate gate, MemoryWatch memory, MemoryGovernor governor, DiagnosisStore store, WatchdogReport watchdog)
+        IMeterFactory meters,
+        EngineSupervisor supervisor,
+        Quarantine quarantine,
+        MemoryGate gate,
+        MemoryWatch memory,
+        MemoryGovernor governor,
+        DiagnosisStore store,
+        WatchdogLoop watchdog,
+        WatchdogService feeds)
     {
-        (_supervisor, _gate, _memory, _governor, _store, _watchdog) = (supervisor, gate, memory, governor, store, watchdog);
+        (_supervisor, _quarantine, _gate, _memory, _governor) = (supervisor, quarantine, gate, memory, governor);
+        (_store, _watchdog, _feeds) = (store, watchdog, feeds);
         var meter = meters.Create(MeterName, ServiceIdentity.BuildVersion);
         _diagnoses = meter.CreateCounter<long>("edgellm.diagnoses", "{diagnosis}", "Diagnoses that were asked for, by how that ended.");
         _unrecorded = meter.CreateCounter<long>("edgellm.diagnoses.unrecorded", "{diagnosis}", "Diagnoses that were answered and could not be recorded.");

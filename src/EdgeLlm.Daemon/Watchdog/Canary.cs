@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Daemon.Watchdog;
@@ -5,9 +6,6 @@ namespace EdgeLlm.Daemon.Watchdog;
 /// <summary>A tiny generation under a schema, asked of an engine that nobody else has asked for a while: it shows that it could answer.</summary>
 internal sealed class Canary(IGenerator generator, TimeSpan every, TimeProvider time)
 {
-    /// <summary>As which it asks.</summary>
-    public const string Caller = "canary";
-
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly GenerationRequest s_request = new()
     {
@@ -17,7 +15,7 @@ internal sealed class Canary(IGenerator generator, TimeSpan every, TimeProvider 
         ReasoningTokens = 0,
         AnswerTokens = 16,
         Sampling = new SamplingOptions(0),
-        Caller = Caller,
+        Caller = EngineSupervisor.Canary,
     };
 
     private long _due = time.GetTimestamp() + (long)(every.TotalSeconds * time.TimestampFrequency);

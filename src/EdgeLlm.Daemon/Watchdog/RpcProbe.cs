@@ -1,5 +1,4 @@
-using EdgeLlm.Daemon.Cli;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;

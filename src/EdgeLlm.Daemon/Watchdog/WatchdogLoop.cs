@@ -1,6 +1,5 @@
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Engine;
-using EdgeLlm.Daemon.Hosting;
-using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Watchdog.Feeding;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference.Worker;

@@ -1,4 +1,3 @@
-using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Watchdog.Feeding;
 
 namespace EdgeLlm.Daemon.Watchdog;

@@ -48,9 +48,6 @@ public sealed record MemoryPlan
     /// <summary>What a budget has to allow.</summary>
     public long NeededBytes => Parts.Sum(part => part.Bytes);
 
-    /// <summary>What the engine's process is expected to hold.</summary>
-    public long EngineExpectedBytes => ExpectedBytes - BytesOf(MemoryUse.Daemon);
-
     /// <summary>
     /// Most that the engine's managed heap may take: its part of the vocabulary, constraints and snapshots, and room for
     /// requests that is several times what they need. A bound for what goes astray, not a share of the plan.

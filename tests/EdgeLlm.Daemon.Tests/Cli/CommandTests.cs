@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Inference;
 using Google.Protobuf;

@@ -110,6 +110,12 @@ public sealed class CheckupTests : IDisposable
         _board.Write("proc/net/tcp", "  sl  local_address rem_address   st\n   0: 0100007F:C383 00000000:0000 0A 00000000:00000000\n");
         var found = Assert.Single(_board.Findings());
         Assert.Equal((CheckLevel.Fail, "no edgellm answers, but something listens on http://127.0.0.1:50051"), (found.Level, found.Text));
+
+        // The same port of another address is nobody's concern; of all addresses it is.
+        _board.Write("proc/net/tcp", "  sl  local_address rem_address   st\n   0: 0F02000A:C383 00000000:0000 0A 00000000:00000000\n");
+        Assert.Equal(CheckLevel.Warn, Assert.Single(_board.Findings()).Level);
+        _board.Write("proc/net/tcp6", "  sl  local_address rem_address   st\n   0: 00000000000000000000000000000000:C383 00000000000000000000000000000000:0000 0A 00000000:00000000\n");
+        Assert.Equal(CheckLevel.Fail, Assert.Single(_board.Findings()).Level);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Protos.V1;
 using EdgeLlm.TestKit;
 using Grpc.Core;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Inference.Models;
 using EdgeLlm.Inference.Planning;
 using EdgeLlm.Inference.Worker;

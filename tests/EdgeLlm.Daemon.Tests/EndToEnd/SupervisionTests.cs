@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Protos.V1;
 using EdgeLlm.TestKit;
 using Grpc.Core;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 
 namespace EdgeLlm.Daemon.Tests.EndToEnd;
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Hosting;
 
 namespace EdgeLlm.Daemon.Tests.Hosting;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Tests.Cli;

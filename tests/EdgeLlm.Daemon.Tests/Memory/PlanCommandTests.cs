@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Cli;
 using EdgeLlm.Daemon.Models;
 using EdgeLlm.Daemon.Tests.Cli;

@@ -1,5 +1,4 @@
-using EdgeLlm.Daemon.Cli;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Models;
 using EdgeLlm.TestKit;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Daemon.Rpc;
 using EdgeLlm.Protos.V1;
@@ -19,7 +19,7 @@ public sealed class BoundsTests
     {
         await using var daemon = await TestDaemon.StartAsync();
         var request = AtAllLimits();
-        Assert.InRange(request.CalculateSize(), 2_500_000, DaemonHost.MaxRequestBytes);
+        Assert.InRange(request.CalculateSize(), 2_500_000, RequestGate.MaxRequestBytes);
         var fields = WireFields.Count(request.ToByteArray(), DiagnoseRequest.Descriptor, int.MaxValue);
         Assert.InRange(fields!.Value, 140_000, RequestGate.MaxFields);
         Assert.Equal(DiagnosisSource.Model, (await daemon.DiagnoseAsync(request))[^1].Completed.Diagnosis.Source);

@@ -1,4 +1,6 @@
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Engine;
 using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Rpc;
 using EdgeLlm.Daemon.Tests.Memory;

@@ -1,5 +1,5 @@
 using System.Net;
-using EdgeLlm.Daemon.Cli;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Hosting;
 using EdgeLlm.Inference;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Watchdog;
 using EdgeLlm.Daemon.Watchdog.Gpio;
 
 namespace EdgeLlm.Daemon.Tests.Watchdog;

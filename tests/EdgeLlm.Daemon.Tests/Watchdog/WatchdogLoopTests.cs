@@ -1,6 +1,5 @@
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Engine;
-using EdgeLlm.Daemon.Hosting;
-using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Daemon.Tests.Engine;
 using EdgeLlm.Daemon.Watchdog;
 using EdgeLlm.Daemon.Watchdog.Feeding;

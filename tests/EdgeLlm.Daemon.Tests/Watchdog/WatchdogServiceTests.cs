@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Watchdog;
 using EdgeLlm.Daemon.Watchdog.Gpio;
 using EdgeLlm.Protos.V1;

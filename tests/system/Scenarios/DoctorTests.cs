@@ -64,7 +64,7 @@ public sealed class DoctorTests
         await machine.RunAsync(
             """
             head -c 1000000 /usr/share/edgellm/models/edgellm-demo.gguf >/var/lib/edgellm/models/cut.gguf
-            systemd-run --quiet --unit squatter perl -MIO::Socket::INET -e 'my $port = IO::Socket::INET->new(Listen => 1, LocalPort => 50051); sleep'
+            systemd-run --quiet --unit squatter perl -MIO::Socket::INET -e 'my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => 50051) or die; sleep'
             fallocate -l $(($(df -B1 --output=avail / | tail -1) - 100000000)) /var/tmp/filler
             """,
             Cancelled);

@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Diagnostics.Catalogue.Import;
 
 namespace EdgeLlm.Daemon.Cli.Catalogue;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Diagnostics.Catalogue.Import;
 using EdgeLlm.Protos.V1;
 using Google.Protobuf;

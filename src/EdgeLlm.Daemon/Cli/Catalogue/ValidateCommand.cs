@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Catalogue.Import;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 
 namespace EdgeLlm.Daemon.Doctor.Checks;
 

@@ -1,4 +1,4 @@
-using EdgeLlm.Daemon.Hosting;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Memory;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Models;

@@ -1,4 +1,5 @@
-using EdgeLlm.Daemon.Hosting;
+using System.Net;
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Protos.V1;
 
 namespace EdgeLlm.Daemon.Doctor.Checks;
@@ -65,9 +66,13 @@ internal sealed class ServiceCheck : ICheck
         return subject.Configuration is null ? [] : server.ToEndpoints();
     }
 
-    // proc_net_tcp(5): "sl local_address rem_address st …", the port in hex after the colon.
+    // proc_net_tcp(5): "sl local_address rem_address st …", address and port in hex with a colon between them.
     private static bool IsTaken(Board board, ListenEndpoint endpoint) => endpoint.Address is { } address
         && board.Lines("proc/net/tcp").Concat(board.Lines("proc/net/tcp6"))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Any(fields => fields.Length > 3 && fields[3] == Listening && fields[1].EndsWith($":{address.Port:X4}", StringComparison.Ordinal));
+            .Where(fields => fields.Length > 3 && fields[3] == Listening)
+            .Any(fields => fields[1].Split(':') is [var taken, var port] && port == $"{address.Port:X4}" && (taken.All(digit => digit == '0') || taken == Hex(address.Address)));
+
+    // Words of four bytes, each from its last byte on.
+    private static string Hex(IPAddress address) => string.Concat(address.GetAddressBytes().Chunk(4).Select(word => Convert.ToHexString([.. word.Reverse()])));
 }

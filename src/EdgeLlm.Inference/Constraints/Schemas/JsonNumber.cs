@@ -21,8 +21,6 @@ internal readonly record struct JsonNumber(bool IsNegative, string Digits, int E
     /// <summary>Digits after the point.</summary>
     public int FractionDigits => Math.Max(Digits.Length - Exponent, 0);
 
-    public static JsonNumber FromInteger(long value) => Parse(value.ToString(CultureInfo.InvariantCulture));
-
     /// <summary>Reads the text of a valid JSON number.</summary>
     public static JsonNumber Parse(string text)
     {

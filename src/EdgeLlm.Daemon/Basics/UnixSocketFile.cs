@@ -1,7 +1,6 @@
 using System.Net.Sockets;
-using EdgeLlm.Daemon.Cli;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>The file of a Unix socket, before and after it is bound.</summary>
 internal static class UnixSocketFile

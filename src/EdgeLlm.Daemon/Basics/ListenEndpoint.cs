@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>One place to listen on: a loopback address or a Unix socket.</summary>
 internal sealed record ListenEndpoint

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using EdgeLlm.Daemon.Watchdog.Feeding;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Watchdog;
 
 /// <summary>Section "KernelWatchdog": a watchdog device of the kernel's, the processor's own one or one that it drives.</summary>
 internal sealed class KernelWatchdogOptions

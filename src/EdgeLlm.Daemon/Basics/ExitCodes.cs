@@ -1,4 +1,4 @@
-namespace EdgeLlm.Daemon.Cli;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>
 /// Exit codes of every command, those of sysexits.h where it has one. Scripts and systemd units

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Which build this is and since when it runs.</summary>
 /// <param name="Version">Version of EdgeLlm.</param>

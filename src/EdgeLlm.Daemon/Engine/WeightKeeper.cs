@@ -1,6 +1,6 @@
-using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Memory;
 
-namespace EdgeLlm.Daemon.Memory;
+namespace EdgeLlm.Daemon.Engine;
 
 /// <summary>
 /// Has the engine count its weights in memory every so often, and bring back what the kernel has dropped while a neighbour

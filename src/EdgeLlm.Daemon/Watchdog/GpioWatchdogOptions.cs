@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using EdgeLlm.Daemon.Watchdog.Gpio;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Watchdog;
 
 /// <summary>Section "GpioWatchdog": a watchdog chip on a GPIO line.</summary>
 internal sealed class GpioWatchdogOptions : IValidatableObject

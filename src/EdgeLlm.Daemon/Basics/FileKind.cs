@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>
 /// What kind of file a path names, a link taken for itself. The runtime tells files and folders apart but no sockets, and

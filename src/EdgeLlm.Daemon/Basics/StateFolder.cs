@@ -1,6 +1,5 @@
-using EdgeLlm.Daemon.Cli;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>The folder of the records and of imports, which is this daemon's alone while it runs. Whatever opens something in it asks for this first.</summary>
 internal sealed class StateFolder : IDisposable

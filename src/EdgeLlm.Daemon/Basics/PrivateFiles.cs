@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Keeps reports and diagnoses, which tell much of a plant, from other users of the machine.</summary>
 internal static partial class PrivateFiles

@@ -1,8 +1,7 @@
 using System.Net.Sockets;
-using EdgeLlm.Daemon.Hosting;
 using Grpc.Net.Client;
 
-namespace EdgeLlm.Daemon.Cli;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Connects to a daemon by "http://IP:PORT" or "unix:/path".</summary>
 internal static class DaemonChannel

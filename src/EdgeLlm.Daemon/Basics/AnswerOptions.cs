@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using EdgeLlm.Diagnostics;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Section "Diagnosis": how the service answers where a request does not say.</summary>
 internal sealed class AnswerOptions

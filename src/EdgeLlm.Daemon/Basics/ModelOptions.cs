@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Section "Model": what the engine loads, and how.</summary>
 internal sealed class ModelOptions

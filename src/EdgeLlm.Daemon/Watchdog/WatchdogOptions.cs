@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using EdgeLlm.Daemon.Watchdog;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Watchdog;
 
 /// <summary>Section "Watchdog": when the service counts as alive, and what is done when it does not.</summary>
 internal sealed class WatchdogOptions

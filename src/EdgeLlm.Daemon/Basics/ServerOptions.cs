@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Section "Server": where the daemon listens and keeps its state.</summary>
 internal sealed class ServerOptions : IValidatableObject

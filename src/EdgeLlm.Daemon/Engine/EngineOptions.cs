@@ -1,6 +1,5 @@
-using EdgeLlm.Daemon.Engine;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Engine;
 
 /// <summary>Section "Engine": how the engine's process is started.</summary>
 internal sealed class EngineOptions

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using EdgeLlm.Daemon.Memory;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Memory;
 
 /// <summary>Section "Memory": how much the service may hold.</summary>
 internal sealed class MemoryOptions : IValidatableObject

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using EdgeLlm.Diagnostics.Records;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Section "Records": how long diagnoses are kept. The oldest go first, whichever bound is reached.</summary>
 internal sealed class RecordsOptions

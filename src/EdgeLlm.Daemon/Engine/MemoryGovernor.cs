@@ -1,6 +1,6 @@
-using EdgeLlm.Daemon.Engine;
+using EdgeLlm.Daemon.Memory;
 
-namespace EdgeLlm.Daemon.Memory;
+namespace EdgeLlm.Daemon.Engine;
 
 /// <summary>
 /// Looks at memory every two seconds and keeps the service within it. A worse state comes at once; a better one only after

@@ -1,4 +1,4 @@
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Keeps others out of a folder, in this process and others. The kernel lets go of the lock however a process ends.</summary>
 internal static class FolderLock

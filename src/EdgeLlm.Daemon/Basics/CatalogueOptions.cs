@@ -1,6 +1,6 @@
 using EdgeLlm.Diagnostics.Catalogue.Library;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>Section "Catalogue": where a plant keeps what it knows itself.</summary>
 internal sealed class CatalogueOptions

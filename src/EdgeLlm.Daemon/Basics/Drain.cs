@@ -1,6 +1,6 @@
 using EdgeLlm.Inference;
 
-namespace EdgeLlm.Daemon.Hosting;
+namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>The way out: from the moment the daemon is told to stop nothing new is taken, and what runs has a while left.</summary>
 internal sealed class Drain : IDisposable
