@@ -14,20 +14,32 @@ public sealed partial class DemoModelTests
         await using var service = await ServiceProcess.StartAsync(s_model, """{"Diagnosis":{"Temperature":0}}""");
         var status = await service.WaitForEngineAsync();
         Assert.Contains("not for production", status.Model.Caution, StringComparison.Ordinal);
+        var (inForm, facts, copied) = (0, 0, 0);
         foreach (var sample in Samples.All)
         {
             var request = Samples.Request(sample);
             var diagnosis = (await service.DiagnoseAsync(request))[^1].Completed.Diagnosis;
             Assert.Equal(DiagnosisSource.Model, diagnosis.Source);
-            Assert.Matches(Steps(), diagnosis.Reasoning);
-
             // The budget may cut the last step, never the answer.
-            Assert.True(diagnosis.Reasoning.Contains("\n3. ", StringComparison.Ordinal) || diagnosis.Usage.ReasoningTokens >= 256, $"{sample}: {diagnosis.Reasoning}");
+            inForm += Steps().IsMatch(diagnosis.Reasoning) ? 1 : 0;
+            Assert.True(diagnosis.Reasoning.Contains("\n3. ", StringComparison.Ordinal) || diagnosis.Usage.ReasoningTokens >= 240, $"{sample}: {diagnosis.Reasoning}");
 
             // It may slip a word of the other language in; the text is in the report's.
             var hanShare = (double)HanCharacter().Count(diagnosis.Reasoning) / diagnosis.Reasoning.Length;
-            Assert.True((hanShare > 0.2) == (request.Report.Language == "zh"), $"{sample}: {diagnosis.Reasoning}");
+            Assert.True((hanShare > 0.1) == (request.Report.Language == "zh"), $"{sample}: {diagnosis.Reasoning}");
+
+            // What it says behind a fact's label is that fact's own text, signals' names and all: of these reports, which
+            // people wrote and which are longer than what it learned from, every second time.
+            var texts = diagnosis.Evidence.ToDictionary(fact => fact.Label, fact => fact.Text);
+            var named = Fact().Matches(diagnosis.Reasoning);
+            facts += named.Count;
+            copied += named.Count(fact => texts.TryGetValue(fact.Groups[1].Value, out var text) && text.Contains(fact.Groups[2].Value, StringComparison.Ordinal));
         }
+
+        // It may lose itself in a number that it copies; in most thoughts it does not.
+        var all = Samples.All.Count();
+        Assert.True(inForm > 0.8 * all, $"{inForm} of {all} thoughts are in form.");
+        Assert.True(copied > 0.4 * facts && facts > 2 * all, $"{copied} of {facts} facts are the prompt's own.");
     }
 
     [Theory]
@@ -44,8 +56,11 @@ public sealed partial class DemoModelTests
         Assert.Equal(cause, diagnosis.Causes[0].CauseId);
     }
 
-    [GeneratedRegex(@"^1\. .+\n2\. .+")]
+    [GeneratedRegex(@"^1\. .+\n(?:E\d+ .+\n)+2\. .+\nC1 ")]
     private static partial Regex Steps();
+
+    [GeneratedRegex(@"^(E\d+) (.+?)(?: = \S+)?$", RegexOptions.Multiline)]
+    private static partial Regex Fact();
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
     private static partial Regex HanCharacter();
