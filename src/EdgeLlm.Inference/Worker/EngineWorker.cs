@@ -223,14 +223,13 @@ internal sealed partial class EngineWorker : IDisposable
             while (await timer.WaitForNextTickAsync(leaving).ConfigureAwait(false))
             {
                 var scheduler = _model?.Scheduler;
-                var state = scheduler?.State;
                 Send(new Event
                 {
                     Pulse = new Pulse
                     {
                         Work = (ulong)_work.Steps,
-                        Running = (uint)(state?.Running ?? 0),
-                        Waiting = (uint)(state?.Waiting ?? 0),
+                        Running = (uint)(scheduler?.State.Running ?? 0),
+                        Waiting = (uint)(scheduler?.Waiting ?? 0),
                         Threads = (uint)(scheduler?.Threads ?? 0),
                     },
                 });

@@ -97,7 +97,7 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         Assert.True(after.Work > before.Work + 100, $"{before.Work}, then {after.Work}");
 
         // The last word comes a moment before the slot is free; from then on nothing moves.
-        while (after.Running > 0)
+        while (after.Running + after.Waiting > 0)
         {
             after = await pair.BeatAsync(time, Cancelled);
         }

@@ -61,10 +61,13 @@ public sealed class DoctorTests
     {
         await using var machine = await InstalledMachine.ResumeAsync("doctor-files");
         await using var service = new BoardService(machine);
+
+        // In what systemd-run starts, systemd expands names behind a dollar sign: the socket has a name without one.
         await machine.RunAsync(
             """
             head -c 1000000 /usr/share/edgellm/models/edgellm-demo.gguf >/var/lib/edgellm/models/cut.gguf
-            systemd-run --quiet --unit squatter perl -MIO::Socket::INET -e 'my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => 50051) or die; sleep'
+            systemd-run --quiet --unit squatter perl -MIO::Socket::INET -e '@held = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => 50051) or die; sleep'
+            until grep -q ':C383 00000000:0000 0A' /proc/net/tcp; do sleep 1; done
             fallocate -l $(($(df -B1 --output=avail / | tail -1) - 100000000)) /var/tmp/filler
             """,
             Cancelled);
