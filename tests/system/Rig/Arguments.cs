@@ -17,14 +17,15 @@ internal static class Arguments
     /// <param name="disk">Its disk.</param>
     /// <param name="port">The port of this host, on loopback, that leads to its service.</param>
     /// <param name="state">The saved moment to go on from; null to boot.</param>
+    /// <param name="kernel">Its kernel.</param>
     /// <param name="kernelArguments">What its kernel is told besides.</param>
-    public static IEnumerable<string> Of(string folder, string sockets, string disk, int port, string? state, string kernelArguments)
+    public static IEnumerable<string> Of(string folder, string sockets, string disk, int port, string? state, Kernel kernel, string kernelArguments)
     {
         string[] board =
         [
-            "-machine", "virt", "-cpu", "cortex-a72", "-smp", "1", "-m", "1024", "-nodefaults", "-no-user-config", "-display", "none",
+            "-machine", "virt", "-cpu", kernel.Processor, "-smp", "1", "-m", "1024", "-nodefaults", "-no-user-config", "-display", "none",
             "-icount", string.Create(CultureInfo.InvariantCulture, $"shift={ClockShift},sleep=on"), "-rtc", "base=2026-01-01T00:00:00,clock=vm",
-            "-kernel", RigFiles.Kernel, "-initrd", RigFiles.Initrd, "-append", $"{KernelArguments} {kernelArguments}",
+            "-kernel", kernel.Image, "-initrd", kernel.Initrd, "-append", $"{KernelArguments} {kernelArguments}",
             "-drive", $"if=none,id=disk,format=qcow2,cache=unsafe,file={disk}", "-device", "virtio-blk-pci,drive=disk",
             "-drive", $"if=none,id=payload,format=raw,readonly=on,file={RigFiles.Payload}", "-device", "virtio-blk-pci,drive=payload",
             "-netdev", string.Create(CultureInfo.InvariantCulture, $"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{port}-10.0.2.15:50051"),

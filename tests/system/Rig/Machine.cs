@@ -47,15 +47,17 @@ internal sealed class Machine : IAsyncDisposable
     public string Console => Path.Combine(_folder, "console.log");
 
     /// <summary>Switches a machine on.</summary>
-    public static Task<Machine> BootAsync(string folder, string disk, CancellationToken cancellationToken) => StartAsync(folder, disk, null, "", cancellationToken);
+    public static Task<Machine> BootAsync(string folder, string disk, CancellationToken cancellationToken) =>
+        StartAsync(folder, disk, null, Kernel.Own, "", cancellationToken);
 
     /// <summary>Switches a machine on, with a disk of its own over another one.</summary>
-    public static async Task<Machine> BootAsync(string name, string backing, string backingFormat, string kernelArguments, CancellationToken cancellationToken)
+    public static async Task<Machine> BootAsync(
+        string name, string backing, string backingFormat, Kernel kernel, string kernelArguments, CancellationToken cancellationToken)
     {
         var folder = NewFolder(name);
         var disk = Path.Combine(folder, "disk.qcow2");
         await CreateDiskAsync(disk, backing, backingFormat, cancellationToken);
-        return await StartAsync(folder, disk, null, kernelArguments, cancellationToken);
+        return await StartAsync(folder, disk, null, kernel, kernelArguments, cancellationToken);
     }
 
     /// <summary>Has a machine go on from a saved moment, with a disk of its own over the one that was saved with it.</summary>
@@ -64,7 +66,7 @@ internal sealed class Machine : IAsyncDisposable
         var folder = NewFolder(name);
         var disk = Path.Combine(folder, "disk.qcow2");
         await CreateDiskAsync(disk, RigFiles.InstalledDisk, "qcow2", cancellationToken);
-        var machine = await StartAsync(folder, disk, RigFiles.InstalledState, "", cancellationToken);
+        var machine = await StartAsync(folder, disk, RigFiles.InstalledState, Kernel.Own, "", cancellationToken);
         while ((string?)(await machine.Monitor.ExecuteAsync("query-status", null, cancellationToken))["status"] is "inmigrate")
         {
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
@@ -176,12 +178,12 @@ internal sealed class Machine : IAsyncDisposable
         File.Delete(Path.Combine(_folder, "disk.qcow2"));
     }
 
-    private static async Task<Machine> StartAsync(string folder, string disk, string? state, string kernelArguments, CancellationToken cancellationToken)
+    private static async Task<Machine> StartAsync(string folder, string disk, string? state, Kernel kernel, string kernelArguments, CancellationToken cancellationToken)
     {
         // Below the limit of a socket's path, wherever the repository is.
         var sockets = Directory.CreateTempSubdirectory("rig").FullName;
         var port = FreePort();
-        var start = new ProcessStartInfo("qemu-system-aarch64", Arguments.Of(folder, sockets, disk, port, state, kernelArguments))
+        var start = new ProcessStartInfo("qemu-system-aarch64", Arguments.Of(folder, sockets, disk, port, state, kernel, kernelArguments))
         {
             RedirectStandardInput = true,
             UseShellExecute = false,

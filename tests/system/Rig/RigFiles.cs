@@ -8,12 +8,6 @@ internal static class RigFiles
     /// <summary>Why nothing can be tested here; null if it can.</summary>
     public static string? Missing => s_folder is null ? "These tests need a virtual machine: run ./build.sh test-system." : null;
 
-    /// <summary>The kernel of the machines.</summary>
-    public static string Kernel => At("kernel");
-
-    /// <summary>Their initial RAM disk.</summary>
-    public static string Initrd => At("initrd");
-
     /// <summary>Debian, as it is before anything is installed.</summary>
     public static string Disk => At("disk");
 
@@ -32,5 +26,6 @@ internal static class RigFiles
     /// <summary>Folders of the machines, with their consoles' texts.</summary>
     public static string Machines => At("machines");
 
-    private static string At(string name) => Path.Combine(s_folder ?? throw new InvalidOperationException(Missing), name);
+    /// <summary>A file that the verb has made.</summary>
+    public static string At(string name) => Path.Combine(s_folder ?? throw new InvalidOperationException(Missing), name);
 }

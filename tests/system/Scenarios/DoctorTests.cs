@@ -13,7 +13,7 @@ public sealed class DoctorTests
     public async Task Kernel_without_memory_controller_and_pressure_is_told_and_the_service_serves()
     {
         Assert.SkipUnless(RigFiles.Missing is null, RigFiles.Missing ?? "");
-        await using var machine = await Machine.BootAsync("doctor-kernel", RigFiles.InstalledDisk, "qcow2", "psi=0 cgroup_disable=memory", Cancelled);
+        await using var machine = await Machine.BootAsync("doctor-kernel", RigFiles.InstalledDisk, "qcow2", Kernel.Own, "psi=0 cgroup_disable=memory", Cancelled);
         await machine.WaitForBootAsync(Cancelled);
         await using var service = new BoardService(machine);
         await service.ConfigureAsync(BoardService.Settings());

@@ -12,7 +12,7 @@ public sealed class InstallTests
     public async Task Bare_debian_answers_a_diagnosis_after_the_commands_of_the_readme_alone()
     {
         Assert.SkipUnless(RigFiles.Missing is null, RigFiles.Missing ?? "");
-        await using var machine = await Machine.BootAsync("bare", RigFiles.Disk, "raw", "", Cancelled);
+        await using var machine = await Machine.BootAsync("bare", RigFiles.Disk, "raw", Kernel.Own, "", Cancelled);
         await machine.WaitForBootAsync(Cancelled);
         await machine.RunAsync("mount -o ro /dev/vdb /mnt && cp /mnt/packages/* /root/", Cancelled);
 
