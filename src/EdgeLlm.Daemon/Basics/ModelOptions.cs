@@ -39,7 +39,7 @@ internal sealed class ModelOptions
 
     /// <summary>Where weights are kept.</summary>
     [EnumDataType(typeof(WeightStorage))]
-    public WeightStorage Weights { get; set; } = WeightStorage.Repacked;
+    public WeightStorage Weights { get; set; } = WeightStorage.Split;
 
     /// <summary>Whether weights in memory of the engine's own are locked there, where the service may.</summary>
     public bool LockWeights { get; set; } = true;

@@ -96,6 +96,7 @@ internal sealed class StatusPrinter(Screen screen)
     {
         WeightStorage.Repacked => "rearranged for the CPU",
         WeightStorage.Loaded => "as in the file",
+        WeightStorage.Split => "rearranged for the CPU, rows of the embedding in the file",
         _ => "mapped from the file",
     };
 

@@ -16,9 +16,9 @@ internal static class MemoryProfiles
     /// <summary>The settings of a profile; never of <see cref="MemoryProfile.Auto"/>.</summary>
     public static ModelOptions Of(MemoryProfile profile) => profile switch
     {
-        MemoryProfile.Frugal => new() { ContextTokens = 2048, Slots = 1, BatchTokens = 64, DraftTokens = 4, Weights = WeightStorage.Mapped },
+        MemoryProfile.Frugal => new() { ContextTokens = 2048, Slots = 1, BatchTokens = 64, DraftTokens = 4 },
         MemoryProfile.Balanced => new(),
-        MemoryProfile.Fast => new() { ContextTokens = 8192, Slots = 4, BatchTokens = 256 },
+        MemoryProfile.Fast => new() { ContextTokens = 8192, Slots = 4, BatchTokens = 256, Weights = WeightStorage.Repacked },
         _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "Choose one first."),
     };
 

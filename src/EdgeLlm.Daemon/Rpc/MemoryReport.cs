@@ -42,6 +42,7 @@ internal sealed class MemoryReport(MemoryGate gate, MemoryWatch watch, MemoryGov
         {
             WeightStorage.Repacked => V1.WeightStorage.Repacked,
             WeightStorage.Loaded => V1.WeightStorage.Loaded,
+            WeightStorage.Split => V1.WeightStorage.Split,
             _ => V1.WeightStorage.Mapped,
         },
         SizeBytes = (ulong)weights.SizeBytes,

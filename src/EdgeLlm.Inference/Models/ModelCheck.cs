@@ -31,6 +31,7 @@ public static class ModelCheck
         var shape = ShapeCheck.Read(file, architecture, vocabularySize);
         TensorCheck.Check(file, shape);
         var specialTokens = VocabularyCheck.Check(file);
+        var embedding = file.FindTensor("token_embd.weight") is { } tensor ? new FileRange(tensor.Offset, tensor.Bytes) : default;
 
         return new ModelSummary
         {
@@ -42,7 +43,8 @@ public static class ModelCheck
             Parameters = file.Tensors.Sum(tensor => tensor.Elements),
             SizeBytes = file.Length,
             WeightBytes = file.Tensors.Sum(tensor => tensor.Bytes),
-            SharedEmbeddingBytes = file.FindTensor("output.weight") is null ? file.FindTensor("token_embd.weight")?.Bytes ?? 0 : 0,
+            Embedding = embedding,
+            SharedEmbeddingBytes = file.FindTensor("output.weight") is null ? embedding.Length : 0,
             Merges = VocabularyCheck.CountMerges(file),
             Shape = shape,
             SpecialTokens = specialTokens,

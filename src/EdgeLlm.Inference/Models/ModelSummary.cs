@@ -27,6 +27,9 @@ public sealed record ModelSummary
     /// <summary>Bytes of all weights.</summary>
     public required long WeightBytes { get; init; }
 
+    /// <summary>Where the embedding lies in the file.</summary>
+    public required FileRange Embedding { get; init; }
+
     /// <summary>Bytes of the embedding if it is the output matrix as well; 0 where there are two.</summary>
     public required long SharedEmbeddingBytes { get; init; }
 

@@ -24,7 +24,8 @@ internal sealed unsafe class LlamaModel : IDisposable
     internal ChatForm ChatForm { get; }
 
     /// <summary>
-    /// Loads a file that ModelCheck has passed. Mapped weights are never repacked: they would be held twice.
+    /// Loads a file that ModelCheck has passed. Weights that are mapped and repacked are held twice until what was read of the
+    /// file is dropped.
     /// </summary>
     internal static LlamaModel Load(
         string path, SpecialTokens special, Action<float> onProgress, CancellationToken cancellationToken, WeightStorage storage = WeightStorage.Repacked)
@@ -35,8 +36,8 @@ internal sealed unsafe class LlamaModel : IDisposable
         {
             var parameters = Interop.llama_model_default_params();
             parameters.GpuLayers = 0;
-            parameters.LoadMode = storage == WeightStorage.Mapped ? LoadModeMap : LoadModeNone;
-            parameters.UseExtraBuffers = storage == WeightStorage.Repacked ? (byte)1 : (byte)0;
+            parameters.LoadMode = storage is WeightStorage.Mapped or WeightStorage.Split ? LoadModeMap : LoadModeNone;
+            parameters.UseExtraBuffers = storage is WeightStorage.Repacked or WeightStorage.Split ? (byte)1 : (byte)0;
             parameters.ProgressCallback = &OnProgress;
             parameters.ProgressUserData = GCHandle.ToIntPtr(pinned);
             LlamaLog.ForgetErrors();

@@ -9,6 +9,9 @@ namespace EdgeLlm.Inference.Native;
 /// <param name="Path">The file; empty for none.</param>
 internal readonly record struct MemoryMapping(ulong Start, ulong End, bool IsOwnMemory, string Path)
 {
+    /// <summary>Byte of the file at <see cref="Start"/>.</summary>
+    internal ulong FileOffset { get; init; }
+
     internal ulong Size => End - Start;
 
     /// <summary>All ranges, by address.</summary>
@@ -24,7 +27,10 @@ internal readonly record struct MemoryMapping(ulong Start, ulong End, bool IsOwn
             ulong.Parse(words[0].AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             ulong.Parse(words[0].AsSpan(dash + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             words[1] == "rw-p" && words[4] == "0" && (path.Length == 0 || path == "[heap]"),
-            path);
+            path)
+        {
+            FileOffset = ulong.Parse(words[2], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+        };
     }
 
     /// <summary>What of this range is in none of the others.</summary>
@@ -40,7 +46,7 @@ internal readonly record struct MemoryMapping(ulong Start, ulong End, bool IsOwn
 
             if (other.Start > start)
             {
-                yield return this with { Start = start, End = other.Start };
+                yield return Part(start, other.Start);
             }
 
             start = other.End;
@@ -48,7 +54,10 @@ internal readonly record struct MemoryMapping(ulong Start, ulong End, bool IsOwn
 
         if (start < End)
         {
-            yield return this with { Start = start };
+            yield return Part(start, End);
         }
     }
+
+    /// <summary>A part of this range.</summary>
+    internal MemoryMapping Part(ulong start, ulong end) => this with { Start = start, End = end, FileOffset = Path.Length == 0 ? 0 : FileOffset + (start - Start) };
 }

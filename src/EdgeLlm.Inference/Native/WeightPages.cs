@@ -16,13 +16,13 @@ internal sealed partial class WeightPages
     // Small enough to stop soon when memory gets short.
     private const ulong Chunk = 2UL << 20;
 
-    private readonly List<MemoryMapping> _ranges;
-    private long _lockedBytes;
-
     private readonly WeightStorage _storage;
+    private readonly FilePages? _file;
+    private List<MemoryMapping> _ranges;
+    private long _lockedBytes;
     private bool _isLockRefused;
 
-    private WeightPages(List<MemoryMapping> ranges, WeightStorage storage) => (_ranges, _storage) = (ranges, storage);
+    private WeightPages(List<MemoryMapping> ranges, WeightStorage storage, FilePages? file = null) => (_ranges, _storage, _file) = (ranges, storage, file);
 
     /// <summary>Ranges that hold them.</summary>
     internal IReadOnlyList<MemoryMapping> Ranges => _ranges;
@@ -33,8 +33,14 @@ internal sealed partial class WeightPages
     /// <param name="storage">How they are kept.</param>
     /// <param name="modelPath">The file.</param>
     /// <param name="weightBytes">How many bytes they have.</param>
+    /// <param name="file">What stays in the file; null but for <see cref="WeightStorage.Split"/>.</param>
     internal static WeightPages Find(
-        IReadOnlyList<MemoryMapping> before, IReadOnlyList<MemoryMapping> after, WeightStorage storage, string modelPath, long weightBytes)
+        IReadOnlyList<MemoryMapping> before,
+        IReadOnlyList<MemoryMapping> after,
+        WeightStorage storage,
+        string modelPath,
+        long weightBytes,
+        FilePages? file = null)
     {
         if (storage == WeightStorage.Mapped)
         {
@@ -43,19 +49,42 @@ internal sealed partial class WeightPages
             return new WeightPages([.. after.Where(mapping => mapping.Path.EndsWith(name, StringComparison.Ordinal))], storage);
         }
 
-        var found = new List<MemoryMapping>();
-        var sum = 0UL;
         var news = after.Where(mapping => mapping.IsOwnMemory).SelectMany(mapping => mapping.Without(before)).Where(range => range.Size >= LeastRange);
-        foreach (var range in news.SelectMany(Filled).OrderByDescending(range => range.Size))
+        return new WeightPages(Largest(news.SelectMany(Filled), weightBytes), storage, file);
+    }
+
+    /// <summary>
+    /// Once everything has been used: what of the file is used as well belongs to them, and that much less lies in memory of the
+    /// process's own.
+    /// </summary>
+    /// <param name="weightBytes">How many bytes they have.</param>
+    /// <param name="embeddingBytes">Of them, those of the embedding.</param>
+    internal void AddUsedOfFile(long weightBytes, long embeddingBytes)
+    {
+        if (_file?.InUse() is { } used)
         {
-            if (sum < (ulong)weightBytes)
+            var lookedUp = _file.UsesAllOfEmbedding ? 0 : embeddingBytes;
+            _ranges = [.. Largest(_ranges, weightBytes - lookedUp - used.Sum(range => (long)range.Size)), .. used];
+        }
+    }
+
+    /// <summary>Keeps what may be in memory of the embedding to its bound.</summary>
+    internal void TrimEmbedding() => _file?.TrimEmbedding();
+
+    // Weights are the largest that a load brings.
+    private static List<MemoryMapping> Largest(IEnumerable<MemoryMapping> ranges, long bytes)
+    {
+        var found = new List<MemoryMapping>();
+        foreach (var range in ranges.OrderByDescending(range => range.Size))
+        {
+            if (bytes > 0)
             {
                 found.Add(range);
-                sum += range.Size;
+                bytes -= (long)range.Size;
             }
         }
 
-        return new WeightPages(found, storage);
+        return found;
     }
 
     // The kernel makes one range of two that touch: what was filled, and what was only reserved, may lie in one.
@@ -68,12 +97,12 @@ internal sealed partial class WeightPages
 
         return count.Resident >= range.Size * LeastFilled
             ? [range]
-            : PageMap.ResidentRuns(range.Start, range.End).Select(run => range with { Start = run.Start, End = run.End }).Where(run => run.Size >= LeastRange);
+            : PageMap.ResidentRuns(range.Start, range.End).Select(run => range.Part(run.Start, run.End)).Where(run => run.Size >= LeastRange);
     }
 
     /// <summary>
-    /// Locks them in memory as far as this process may. Not those of a mapped file: whoever has it mapped wants the kernel to
-    /// have their pages under pressure.
+    /// Locks them in memory as far as this process may. Not where all of them are mapped: whoever chooses that wants the kernel
+    /// to have their pages under pressure.
     /// </summary>
     internal void Lock()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime;
 using EdgeLlm.Inference.Models;
+using EdgeLlm.Inference.Native;
 using EdgeLlm.Inference.Scheduling;
 using EdgeLlm.Inference.Worker;
 
@@ -71,11 +72,12 @@ public sealed record MemoryPlan
         var outputs = load.Slots + Math.Max(load.DraftTokens, PrefixCache.Slots);
         var outputBytes = 4L * outputs * shape.VocabularySize;
         var batch = Math.Min(load.BatchTokens, load.ContextTokens);
-        var isRepacked = load.Weights == WeightStorage.Repacked;
+        var isRepacked = load.Weights is WeightStorage.Repacked or WeightStorage.Split;
+        var unread = load.Weights == WeightStorage.Split ? Math.Max(0, model.Embedding.Length - FilePages.MostEmbeddingBytes) : 0;
         var jit = CompilerBytes;
         var parts = new List<MemoryPart>
         {
-            new(MemoryUse.Weights, model.WeightBytes, Text($"{model.Parameters:N0} parameters, {Name(load.Weights)}")),
+            new(MemoryUse.Weights, model.WeightBytes - unread, Text($"{model.Parameters:N0} parameters, {Name(load.Weights)}")),
             new(MemoryUse.Repacking, isRepacked ? (long)(model.WeightBytes * RepackingShare) + model.SharedEmbeddingBytes : 0, isRepacked ? "left by rearranging weights" : "none"),
             new(MemoryUse.Cache, cells * cellBytes, Text($"{cells:N0} cells of {cellBytes:N0} bytes, {Name(shape.ToCacheType(load.CacheType))}")),
             new(MemoryUse.Compute, ComputeBytes(shape, batch, cells, outputBytes), Text($"batches of {batch:N0} tokens")),
@@ -122,6 +124,7 @@ public sealed record MemoryPlan
     {
         WeightStorage.Repacked => "rearranged for the CPU",
         WeightStorage.Loaded => "as in the file",
+        WeightStorage.Split => "rearranged for the CPU, rows of the embedding in the file",
         _ => "mapped from the file",
     };
 

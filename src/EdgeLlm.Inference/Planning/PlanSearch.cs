@@ -47,7 +47,7 @@ public static class PlanSearch
         from cache in CacheTypes(model.Shape, wanted.CacheType)
         from drafts in wanted.DraftTokens > 0 ? [wanted.DraftTokens, 0] : (int[])[0]
         from slots in Enumerable.Range(1, wanted.Slots)
-        from weights in wanted.Weights == WeightStorage.Repacked ? [WeightStorage.Repacked, WeightStorage.Loaded] : (WeightStorage[])[wanted.Weights]
+        from weights in wanted.Weights == WeightStorage.Repacked ? [WeightStorage.Repacked, WeightStorage.Split] : (WeightStorage[])[wanted.Weights]
         where batch <= context
         let load = wanted with { ContextTokens = context, BatchTokens = batch, CacheType = cache, DraftTokens = drafts, Slots = slots, Weights = weights }
         select (load, Price(wanted, load));
@@ -59,7 +59,7 @@ public static class PlanSearch
         + (6 * Steps(wanted.ContextTokens, load.ContextTokens))
         + (load.DraftTokens == wanted.DraftTokens ? 0 : 5)
         + (4 * (wanted.Slots - load.Slots))
-        + (load.Weights == wanted.Weights ? 0 : 40);
+        + (load.Weights == wanted.Weights ? 0 : 2);
 
     private static IEnumerable<PlanChange> Changes(ModelShape shape, EngineLoad from, EngineLoad to)
     {
@@ -91,7 +91,7 @@ public static class PlanSearch
 
         if (from.Weights != to.Weights)
         {
-            yield return new(nameof(EngineLoad.Weights), $"{from.Weights}", $"{to.Weights}", "prompts take about twice as long, words a quarter longer");
+            yield return new(nameof(EngineLoad.Weights), $"{from.Weights}", $"{to.Weights}", "next to nothing: rows of the embedding are read from the file when they are needed");
         }
     }
 

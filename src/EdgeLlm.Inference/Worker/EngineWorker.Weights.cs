@@ -25,6 +25,7 @@ internal sealed partial class EngineWorker
         // No longer than the model is there: pages of one that is freed are somebody else's.
         var broughtBack = command.BringBack
             && weights.BringBack(() => Volatile.Read(ref _model) is not null && MachineMemory.AvailableBytes() >= (long)command.LeastAvailableBytes);
+        weights.TrimEmbedding();
         if (weights.Measure() is { } residency)
         {
             Send((residency with { WasBroughtBack = broughtBack }).ToEvent());

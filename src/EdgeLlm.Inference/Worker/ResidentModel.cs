@@ -51,18 +51,16 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         var summary = ModelCheck.Inspect(load.ModelPath);
         var hash = FileHash.Sha256Async(load.ModelPath, cancellationToken);
 
-        // 2. Load; the callback of the load can end it.
+        // 2. Load; the callback of the load can end it, and lets go what was read of a file that stays mapped.
+        var storage = load.ToWeightStorage();
+        var file = storage == WeightStorage.Split ? new FilePages(load.ModelPath, summary.Embedding) : null;
         var before = MemoryMapping.ReadAll();
-        var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, onProgress, cancellationToken, load.ToWeightStorage()), cancellationToken).ConfigureAwait(false);
+        var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, Report, cancellationToken, storage), cancellationToken).ConfigureAwait(false);
         try
         {
-            var weights = WeightPages.Find(before, MemoryMapping.ReadAll(), load.ToWeightStorage(), load.ModelPath, summary.WeightBytes);
-            if (load.LockWeights)
-            {
-                weights.Lock();
-            }
-
+            var weights = WeightPages.Find(before, MemoryMapping.ReadAll(), storage, load.ModelPath, summary.WeightBytes, file);
             var sha256 = await hash.ConfigureAwait(false);
+            file?.ReadRowsOnly();
 
             // 3. The rest on a thread that ends with it: the library may pin the thread that makes its pool.
             return await OwnThread.RunAsync("prepare", () => Prepare(load, library, work, model, weights, summary, sha256, time, loggers)).ConfigureAwait(false);
@@ -71,6 +69,12 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         {
             model.Dispose();
             throw;
+        }
+
+        void Report(float progress)
+        {
+            file?.Drop();
+            onProgress(progress);
         }
     }
 
@@ -129,6 +133,14 @@ internal sealed partial class ResidentModel : IAsyncDisposable
             };
             var scheduler = new Scheduler(model, identity, context, options, time, loggers.CreateLogger<Scheduler>());
             scheduler.Start();
+
+            // 3. Everything has been used now: what is in memory is what is needed there.
+            weights.AddUsedOfFile(summary.WeightBytes, summary.Embedding.Length);
+            if (load.LockWeights)
+            {
+                weights.Lock();
+            }
+
             return new ResidentModel(model, context, scheduler, identity, weights);
         }
         catch

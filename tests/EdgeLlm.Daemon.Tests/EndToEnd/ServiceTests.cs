@@ -179,6 +179,7 @@ public sealed class ServiceTests
     [InlineData("Repacked", "Q8")]
     [InlineData("Loaded", "F16")]
     [InlineData("Mapped", "Q4")]
+    [InlineData("Split", "Q8")]
     public async Task Weights_and_cache_are_kept_as_configured_and_what_is_held_was_planned(string weights, string cache)
     {
         await using var service = await ServiceProcess.StartAsync(s_tiny, $$$"""{"Model":{"Weights":"{{{weights}}}","CacheType":"{{{cache}}}"}}""");

@@ -67,7 +67,7 @@ public sealed class MemoryBudgetTests
         {
             File.WriteAllText(file, """{"Memory":{"Profile":"Frugal"},"Model":{"Slots":3}}""");
             var configuration = DaemonConfiguration.Read(new DaemonArguments { ConfigFile = file });
-            Assert.Equal(("3", "2048", "Mapped"), (configuration["Model:Slots"], configuration["Model:ContextTokens"], configuration["Model:Weights"]));
+            Assert.Equal(("3", "2048", "Split"), (configuration["Model:Slots"], configuration["Model:ContextTokens"], configuration["Model:Weights"]));
         }
         finally
         {

@@ -14,7 +14,7 @@ public sealed class PlanCommandTests
     public async Task Plan_that_fits_is_shown_with_what_is_left()
     {
         Assert.Equal(ExitCodes.Ok, await RunAsync("--budget", "1GiB", "--profile", "Frugal", "--slots", "2"));
-        Assert.Contains("2048 tokens of context, 2 at once, batches of 64, 4 drafts, weights Mapped, cache Q8", _screen.Output, StringComparison.Ordinal);
+        Assert.Contains("2048 tokens of context, 2 at once, batches of 64, 4 drafts, weights Split, cache Q8", _screen.Output, StringComparison.Ordinal);
         Assert.Contains("It fits;", _screen.Output, StringComparison.Ordinal);
         Assert.Empty(_screen.ErrorLines);
     }

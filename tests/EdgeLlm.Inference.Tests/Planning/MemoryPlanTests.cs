@@ -83,6 +83,13 @@ public sealed class MemoryPlanTests
     }
 
     [Fact]
+    public void Embedding_that_stays_in_the_file_counts_as_far_as_it_is_held()
+    {
+        long Weights(WeightStorage storage) => MemoryPlan.For(ReferenceShape.Summary, new EngineLoad { ModelPath = "", Weights = storage }).BytesOf(MemoryUse.Weights);
+        Assert.Equal(ReferenceShape.Summary.Embedding.Length - FilePages.MostEmbeddingBytes, Weights(WeightStorage.Repacked) - Weights(WeightStorage.Split));
+    }
+
+    [Fact]
     public void More_of_anything_never_needs_less() => s_load.Sample(load =>
     {
         var needed = MemoryPlan.For(ReferenceShape.Summary, load).NeededBytes;
@@ -109,14 +116,14 @@ public sealed class MemoryPlanTests
         });
 
     [Fact]
-    public void Smaller_batches_are_given_up_before_context_and_context_before_the_speed_of_weights()
+    public void Smaller_batches_and_the_embedding_are_given_up_before_context()
     {
         var wanted = new EngineLoad { ModelPath = "", ContextTokens = 4096, BatchTokens = 512 };
         var needed = MemoryPlan.For(ReferenceShape.Summary, wanted).NeededBytes;
         Assert.Equal([nameof(EngineLoad.BatchTokens)], SettingsFor(needed - (20 << 20)));
+        Assert.Equal([nameof(EngineLoad.BatchTokens), nameof(EngineLoad.Weights)], SettingsFor(needed - (120 << 20)));
         var tight = SettingsFor(PlanSearch.Smallest(ReferenceShape.Summary, wanted).NeededBytes + (14 << 20));
         Assert.Contains(nameof(EngineLoad.ContextTokens), tight);
-        Assert.DoesNotContain(nameof(EngineLoad.Weights), tight);
 
         IEnumerable<string> SettingsFor(long budget) => PlanSearch.Nearest(ReferenceShape.Summary, wanted, budget)!.Changes.Select(change => change.Setting);
     }
