@@ -20,8 +20,9 @@ internal sealed partial class FilePages(string path, FileRange embedding)
     // The kernel names the file by its real path, whatever led there.
     private readonly string _name = "/" + Path.GetFileName(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 
-    /// <summary>Ranges that map the file.</summary>
-    internal IEnumerable<MemoryMapping> Mappings => MemoryMapping.ReadAll().Where(mapping => mapping.Path.EndsWith(_name, StringComparison.Ordinal));
+    /// <summary>Ranges that map the file, also when another one has taken its name by now.</summary>
+    internal IEnumerable<MemoryMapping> Mappings => MemoryMapping.ReadAll().Where(mapping =>
+        mapping.Path.EndsWith(_name, StringComparison.Ordinal) || mapping.Path.EndsWith(_name + " (deleted)", StringComparison.Ordinal));
 
     /// <summary>Lets all of them go. Whatever is used comes back from the file; what was only read once does not.</summary>
     internal void Drop()
@@ -42,8 +43,15 @@ internal sealed partial class FilePages(string path, FileRange embedding)
         }
 
         // What the kernel keeps of the file it would map around each row that is used.
-        using var file = File.OpenHandle(path);
-        _ = posix_fadvise(file, embedding.Start, embedding.Length, ForgetFile);
+        try
+        {
+            using var file = File.OpenHandle(path);
+            _ = posix_fadvise(file, embedding.Start, embedding.Length, ForgetFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has another name by now; more than one row comes with each, until they are let go.
+        }
     }
 
     /// <summary>The embedding is computed with as a whole: it is the output matrix too, and the CPU has no other order for it.</summary>

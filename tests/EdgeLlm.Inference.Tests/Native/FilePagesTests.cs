@@ -54,6 +54,8 @@ public sealed class FilePagesTests : IDisposable
         _pages.TrimEmbedding();
         Assert.Equal((held, true), (_pages.EmbeddingBytes(), held >= 10 * Mebibyte));
 
+        // Also when the file was replaced meanwhile.
+        File.Delete(_path);
         Touch(8 * Mebibyte, (int)FilePages.MostEmbeddingBytes + Environment.SystemPageSize);
         Touch(0, Mebibyte);
         _pages.TrimEmbedding();

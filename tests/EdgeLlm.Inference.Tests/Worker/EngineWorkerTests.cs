@@ -82,6 +82,24 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
     }
 
     [Fact]
+    public async Task Words_of_a_thought_come_together_where_they_come_faster_than_anybody_reads()
+    {
+        // Next to no time passes while it thinks.
+        await using var pair = new Pair(new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromTicks(1) });
+        await pair.Client.LoadAsync(Load(engine.Endless), null, Cancelled);
+        var events = new List<GenerationEvent>();
+        await foreach (var next in new Remote(pair.Client).GenerateAsync(Generation.Request(reasoning: 30), Cancelled))
+        {
+            events.Add(next);
+        }
+
+        Assert.Equal(30, events.OfType<GenerationEvent.Completed>().Single().Usage.ReasoningTokens);
+        var words = events.OfType<GenerationEvent.ReasoningDelta>().ToList();
+        Assert.Equal((2, true), (words.Count, words[1].Text.Length > words[0].Text.Length));
+        Assert.True(events.IndexOf(words[1]) < events.FindIndex(next => next is GenerationEvent.AnswerDelta));
+    }
+
+    [Fact]
     public async Task Pulses_tell_each_second_how_much_was_computed()
     {
         // A clock on which nothing takes any time would be none to measure by.
