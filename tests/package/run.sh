@@ -58,7 +58,7 @@ expect "nothing of this machine is in the program" refuses grep -qaF "$(cd "$(di
 
 step "The documents"
 (cd "$root/usr/share/doc/edgellm" && find . -name '*.md' | while read -r file; do
-  { grep -oE '\]\([^)#: ]+' "$file" || true; } | cut -c3- | while read -r link; do
+  { grep -oE '\]\([^)# ]+' "$file" || true; } | cut -c3- | { grep -v '://' || true; } | while read -r link; do
     [ -e "$(dirname "$file")/$link" ] || echo "$file: $link"
   done
 done) | tee "$root/tmp/links.txt"

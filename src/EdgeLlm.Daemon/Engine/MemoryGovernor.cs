@@ -22,6 +22,7 @@ internal sealed partial class MemoryGovernor(
     private MemoryCondition _condition = MemoryCondition.Unknown;
     private MemoryReading? _last;
     private int _lastProcess;
+    private int _settledProcess;
     private bool _isOurs;
     private long _lastAt;
     private long _calmSince;
@@ -86,7 +87,14 @@ internal sealed partial class MemoryGovernor(
             Keep(now);
         }
 
-        // 3. Where the worst does not pass by itself, the engine's memory comes back with a new process.
+        // 3. A start leaves behind what it was made with.
+        if (engine.State == EngineState.Ready && engine.ProcessId != _settledProcess)
+        {
+            _settledProcess = engine.ProcessId;
+            GiveBackHeap();
+        }
+
+        // 4. Where the worst does not pass by itself, the engine's memory comes back with a new process.
         if (engine.State == EngineState.Ready && IsReloadDue(engine, now, at) is { } reason)
         {
             (_criticalSince, _roomSince) = (at, 0);
@@ -149,12 +157,14 @@ internal sealed partial class MemoryGovernor(
         supervisor.Limit(verdict.State);
         if (verdict.State > MemoryState.Normal)
         {
-            // The heap's free pages are given back to the kernel.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GiveBackHeap();
         }
 
         Changed?.Invoke();
     }
+
+    // Its free pages, to the kernel.
+    private static void GiveBackHeap() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private void Keep(MemoryReading now)
     {
