@@ -43,6 +43,7 @@ public static class ModelCheck
             Parameters = file.Tensors.Sum(tensor => tensor.Elements),
             SizeBytes = file.Length,
             WeightBytes = file.Tensors.Sum(tensor => tensor.Bytes),
+            Tensors = [.. file.Tensors.Select(tensor => new FileRange(tensor.Offset, tensor.Bytes))],
             Embedding = embedding,
             SharedEmbeddingBytes = file.FindTensor("output.weight") is null ? embedding.Length : 0,
             Merges = VocabularyCheck.CountMerges(file),

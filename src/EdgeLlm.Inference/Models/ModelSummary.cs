@@ -27,6 +27,9 @@ public sealed record ModelSummary
     /// <summary>Bytes of all weights.</summary>
     public required long WeightBytes { get; init; }
 
+    /// <summary>Where the tensors lie in the file.</summary>
+    public required IReadOnlyList<FileRange> Tensors { get; init; }
+
     /// <summary>Where the embedding lies in the file.</summary>
     public required FileRange Embedding { get; init; }
 

@@ -8,10 +8,13 @@ namespace EdgeLlm.Inference.Native;
 /// The pages of a model's file that a load with <see cref="WeightStorage.Split"/> leaves mapped. What was rearranged is not
 /// looked at there again; of the embedding a token needs one row, and few tokens are ever used.
 /// </summary>
-internal sealed partial class FilePages(string path, FileRange embedding)
+internal sealed partial class FilePages(string path, FileRange embedding, IReadOnlyList<FileRange> tensors)
 {
     /// <summary>Most of the embedding that stays in memory, some thousands of rows; what is needed beyond is read again.</summary>
     internal const long MostEmbeddingBytes = 24L << 20;
+
+    // Large pieces of a file are mapped whole, so a tensor has something of its neighbours' in memory.
+    private const double LeastInUse = 0.9;
 
     private const int Random = 1;
     private const int DontNeed = 4;
@@ -57,14 +60,39 @@ internal sealed partial class FilePages(string path, FileRange embedding)
     /// <summary>The embedding is computed with as a whole: it is the output matrix too, and the CPU has no other order for it.</summary>
     internal bool UsesAllOfEmbedding { get; private set; }
 
-    /// <summary>What of the file is in memory because it is computed with. To be asked once everything has been used.</summary>
+    /// <summary>
+    /// What of the file is in memory because it is computed with: the tensors of which more is there than came along with a
+    /// neighbour. To be asked once everything has been used; lets go what came along.
+    /// </summary>
     internal List<MemoryMapping> InUse()
     {
         UsesAllOfEmbedding = EmbeddingBytes() > embedding.Length / 2;
-        var embeddings = UsesAllOfEmbedding ? [] : EmbeddingRanges().ToList();
-        return [.. Mappings
-            .SelectMany(mapping => mapping.Without(embeddings))
-            .SelectMany(range => PageMap.ResidentRuns(range.Start, range.End).Select(run => range.Part(run.Start, run.End)))];
+        var used = new List<MemoryMapping>();
+        foreach (var range in Mappings.SelectMany(mapping => tensors.SelectMany(tensor => Pages(mapping, tensor))).OrderBy(range => range.Start))
+        {
+            if (PageMap.Count(range.Start, range.End) is not { } count || count.Resident < (long)range.Size * LeastInUse)
+            {
+                continue;
+            }
+
+            // Neighbours share a page.
+            if (used.Count > 0 && range.Start <= used[^1].End)
+            {
+                used[^1] = used[^1] with { End = Math.Max(used[^1].End, range.End) };
+            }
+            else
+            {
+                used.Add(range);
+            }
+        }
+
+        var kept = used.Concat(EmbeddingRanges()).OrderBy(range => range.Start).ToList();
+        foreach (var rest in Mappings.SelectMany(mapping => mapping.Without(kept)))
+        {
+            _ = madvise((nint)rest.Start, (nuint)rest.Size, DontNeed);
+        }
+
+        return used;
     }
 
     /// <summary>Bytes of the embedding that are in memory.</summary>
@@ -81,6 +109,20 @@ internal sealed partial class FilePages(string path, FileRange embedding)
         foreach (var rows in EmbeddingRanges())
         {
             _ = madvise((nint)rows.Start, (nuint)rows.Size, DontNeed);
+        }
+    }
+
+    // The pages that a tensor lies in.
+    private static IEnumerable<MemoryMapping> Pages(MemoryMapping mapping, FileRange tensor)
+    {
+        var page = (ulong)Environment.SystemPageSize;
+        var first = Math.Max((ulong)tensor.Start, mapping.FileOffset);
+        var last = Math.Min((ulong)tensor.End, mapping.FileOffset + mapping.Size);
+        if (first < last)
+        {
+            yield return mapping.Part(
+                mapping.Start + ((first - mapping.FileOffset) / page * page),
+                mapping.Start + Math.Min(mapping.Size, (last - mapping.FileOffset + page - 1) / page * page));
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
 
         // 2. Load; the callback of the load can end it, and lets go what was read of a file that stays mapped.
         var storage = load.ToWeightStorage();
-        var file = storage == WeightStorage.Split ? new FilePages(load.ModelPath, summary.Embedding) : null;
+        var file = storage == WeightStorage.Split ? new FilePages(load.ModelPath, summary.Embedding, summary.Tensors) : null;
         var before = MemoryMapping.ReadAll();
         var model = await Task.Run(() => LlamaModel.Load(load.ModelPath, summary.SpecialTokens, Report, cancellationToken, storage), cancellationToken).ConfigureAwait(false);
         try

@@ -15,6 +15,7 @@ internal static class ReferenceShape
         Parameters = 1_777_088_000,
         SizeBytes = 1_117_320_768,
         WeightBytes = 1_111_376_896,
+        Tensors = [],
         Embedding = new FileRange(0, 131_272_704),
         SharedEmbeddingBytes = 0,
         Merges = 151_387,
