@@ -17,7 +17,7 @@ public enum WeightStorage
 
     /// <summary>
     /// What is computed with as <see cref="Repacked"/>; rows of the embedding, of which a prompt needs few, are read from the
-    /// mapped file when they are needed. As fast, and smaller by nearly the embedding. A file that is cut short in place kills
+    /// mapped file when they are needed. Smaller by nearly the embedding. A file that is cut short in place kills
     /// the engine.
     /// </summary>
     Split,
