@@ -318,15 +318,19 @@ verb_test-system() { # the whole board in a virtual machine, parts of it failing
   return $status
 }
 
-verb_reference-model() { # a model of the reference's exact shape with random weights, about 1.04 GiB, for benchmarks
+verb_reference-model() { # a model of the reference's exact shape with random weights, for benchmarks [--mix Q4_K_M (1.04 GiB)|Q4_K_S|F16 (3.3 GiB)]
+  local mix=Q4_K_M name=reference.gguf
+  case "$*" in
+    '') ;;
+    --mix\ *) mix=$2 name=reference-$2.gguf ;;
+    *) fail "reference-model: '$*' is no option of it" ;;
+  esac
   verb_build
   mkdir -p "$out/models"
-  local vocabulary=${EDGELLM_VOCABULARY:-} # a GGUF file of Qwen2's vocabulary
-  if [ -n "$vocabulary" ]; then
-    testkit reference "$out/models/reference.gguf" --vocab "$vocabulary"
-  else
-    testkit reference "$out/models/reference.gguf"
-  fi
+  local options=(--mix "$mix")
+  # A GGUF file of Qwen2's vocabulary.
+  [ -z "${EDGELLM_VOCABULARY:-}" ] || options+=(--vocab "$EDGELLM_VOCABULARY")
+  testkit reference "$out/models/$name" "${options[@]}"
 }
 
 # debian13: a folder with the C++ library that libtorch needs, for systems whose own is older.

@@ -14,6 +14,7 @@ internal sealed class MemoryBenchmark(string? program, CancellationToken cancell
         ("balanced", "\"Profile\":\"Balanced\"", ""),
         ("fast", "\"Profile\":\"Fast\"", ""),
         ("context 2048, 1 slot, batches of 64", "", """ "ContextTokens":2048,"Slots":1,"BatchTokens":64 """),
+        ("context 1024", "", """ "ContextTokens":1024 """),
         ("context 2048", "", """ "ContextTokens":2048 """),
         ("context 8192, 3 slots", "", """ "ContextTokens":8192,"Slots":3 """),
         ("context 16384, 4 slots", "", """ "ContextTokens":16384,"Slots":4 """),

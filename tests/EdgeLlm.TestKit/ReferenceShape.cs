@@ -3,15 +3,15 @@ using EdgeLlm.Inference.Models;
 namespace EdgeLlm.TestKit;
 
 /// <summary>
-/// Writes a model of R1-Distill-Qwen-1.5B's exact shape and of Q4_K_M's mix of encodings, with random weights: what
-/// memory and speed are measured on, without the download and without its words.
+/// Writes a model of R1-Distill-Qwen-1.5B's exact shape and of a usual mix of encodings, with random weights: what memory and
+/// speed are measured on, without the download and without its words.
 /// </summary>
 public sealed class ReferenceShape
 {
-    /// <summary>Bytes of the file; those of the original in this quantisation.</summary>
+    /// <summary>Bytes of the original at Q4_K_M, to which that mix is filled up.</summary>
     public const long TargetBytes = 1_117_320_768;
 
-    private const int Layers = 28;
+    private const int Layers = ReferenceMix.Layers;
     private const int Hidden = 1536;
     private const int Heads = 12;
     private const int KeyValueHeads = 2;
@@ -25,27 +25,34 @@ public sealed class ReferenceShape
     private readonly RandomWeights _random = new(seed: 1);
     private readonly WeightPools _pools;
     private readonly Vocabulary _vocabulary;
+    private readonly ReferenceMix _mix;
 
-    private ReferenceShape(Vocabulary vocabulary)
+    private ReferenceShape(Vocabulary vocabulary, ReferenceMix mix)
     {
         _vocabulary = vocabulary;
+        _mix = mix;
         _pools = new WeightPools(_random);
     }
 
     /// <summary>Writes the model.</summary>
     /// <param name="path">File to write; an existing one is replaced.</param>
     /// <param name="vocabularyPath">A GGUF file with the Qwen2 vocabulary; null to use the kit's own, filled up.</param>
+    /// <param name="mix">Which encodings.</param>
     /// <param name="output">Where progress goes.</param>
-    public static void Write(string path, string? vocabularyPath, TextWriter output)
+    public static void Write(string path, string? vocabularyPath, ReferenceMix mix, TextWriter output)
     {
         var vocabulary = (vocabularyPath is null ? Vocabulary.Own(thinkIsUserDefined: true) : ReadVocabulary(vocabularyPath))
             .WithR1TokensAt(FirstSpecialToken, Tokens);
         output.WriteLine($"Vocabulary: {vocabulary.Description}, {vocabulary.Tokens.Count:N0} tokens, {vocabulary.Merges.Count:N0} merges.");
 
-        var model = new ReferenceShape(vocabulary);
+        var model = new ReferenceShape(vocabulary, mix);
         model.WriteMetadata();
         model.AddTensors();
-        model.FillUpTo(TargetBytes);
+        if (mix == ReferenceMix.Q4KM)
+        {
+            model.FillUpTo(TargetBytes);
+        }
+
         model.Write(path, output);
     }
 
@@ -67,7 +74,7 @@ public sealed class ReferenceShape
         _writer.Set("general.architecture", "qwen2");
         _writer.Set("general.name", "EdgeLlm reference shape 1.5B, random");
         _writer.Set("general.license", "mit");
-        _writer.Set("general.file_type", 15u);
+        _writer.Set("general.file_type", _mix.FileType);
         _writer.Set("general.quantization_version", 2u);
         _writer.Set("edgellm.caution", TinyModel.Caution);
         _writer.Set("qwen2.block_count", (uint)Layers);
@@ -84,31 +91,26 @@ public sealed class ReferenceShape
     private void AddTensors()
     {
         var perInput = 1 / MathF.Sqrt(Hidden);
-        Matrix("token_embd.weight", TensorEncoding.Q4_K, Hidden, Tokens, 1);
+        Matrix("token_embd.weight", _mix.Most, Hidden, Tokens, 1);
         Vector("output_norm.weight", Hidden, 0.05f, 1);
-        Matrix("output.weight", TensorEncoding.Q6_K, Hidden, Tokens, 2.5f * perInput);
+        Matrix("output.weight", _mix.Output, Hidden, Tokens, 2.5f * perInput);
         for (var i = 0; i < Layers; i++)
         {
             var block = $"blk.{i}.";
-            var delicate = GetsMoreBits(i) ? TensorEncoding.Q6_K : TensorEncoding.Q4_K;
             Vector(block + "attn_norm.weight", Hidden, 0.05f, 1);
-            Matrix(block + "attn_q.weight", TensorEncoding.Q4_K, Hidden, Hidden, 2 * perInput);
+            Matrix(block + "attn_q.weight", _mix.Most, Hidden, Hidden, 2 * perInput);
             Vector(block + "attn_q.bias", Hidden, 0.1f, 0);
-            Matrix(block + "attn_k.weight", TensorEncoding.Q4_K, Hidden, KeyValue, perInput);
+            Matrix(block + "attn_k.weight", _mix.Most, Hidden, KeyValue, perInput);
             Vector(block + "attn_k.bias", KeyValue, 0.1f, 0);
-            Matrix(block + "attn_v.weight", delicate, Hidden, KeyValue, perInput);
+            Matrix(block + "attn_v.weight", _mix.Values(i), Hidden, KeyValue, perInput);
             Vector(block + "attn_v.bias", KeyValue, 0.1f, 0);
-            Matrix(block + "attn_output.weight", TensorEncoding.Q4_K, Hidden, Hidden, perInput);
+            Matrix(block + "attn_output.weight", _mix.Most, Hidden, Hidden, perInput);
             Vector(block + "ffn_norm.weight", Hidden, 0.05f, 1);
-            Matrix(block + "ffn_gate.weight", TensorEncoding.Q4_K, Hidden, FeedForward, perInput);
-            Matrix(block + "ffn_up.weight", TensorEncoding.Q4_K, Hidden, FeedForward, perInput);
-            Matrix(block + "ffn_down.weight", delicate, FeedForward, Hidden, 1 / MathF.Sqrt(FeedForward));
+            Matrix(block + "ffn_gate.weight", _mix.Most, Hidden, FeedForward, perInput);
+            Matrix(block + "ffn_up.weight", _mix.Most, Hidden, FeedForward, perInput);
+            Matrix(block + "ffn_down.weight", _mix.Down(i), FeedForward, Hidden, 1 / MathF.Sqrt(FeedForward));
         }
     }
-
-    /// <summary>Q4_K_M's rule for attn_v and ffn_down: the first and the last eighth of the blocks, and every third between.</summary>
-    private static bool GetsMoreBits(int layer) =>
-        layer < Layers / 8 || layer >= 7 * Layers / 8 || (layer - (Layers / 8)) % 3 == 2;
 
     private void FillUpTo(long target)
     {
@@ -142,8 +144,13 @@ public sealed class ReferenceShape
             done += tensor.Bytes;
         });
         var weights = _writer.Tensors.Sum(tensor => tensor.Columns * tensor.Rows);
-        output.WriteLine($"100 %  {new FileInfo(path).Length:N0} bytes, {weights:N0} parameters ({(total == TargetBytes ? "the reference's size" : $"the reference has {TargetBytes:N0} bytes; this vocabulary takes another room")}).");
+        output.WriteLine($"100 %  {new FileInfo(path).Length:N0} bytes, {weights:N0} parameters, {_mix.Name}{Compared(total)}.");
     }
+
+    private string Compared(long bytes) =>
+        _mix != ReferenceMix.Q4KM ? ""
+        : bytes == TargetBytes ? " (the reference's size)"
+        : $" (the reference has {TargetBytes:N0} bytes; this vocabulary takes another room)";
 
     private void Vector(string name, int length, float deviation, float mean) =>
         _writer.Add(TensorSpec.Vector(name, length, (_, values) => _random.Fill(values, deviation, mean)));

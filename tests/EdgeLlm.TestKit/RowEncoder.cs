@@ -11,6 +11,7 @@ public static class RowEncoder
         TensorEncoding.F32 or TensorEncoding.F16 => 1,
         TensorEncoding.Q8_0 => Q8Block.Weights,
         TensorEncoding.Q4_K => Q4KBlock.Weights,
+        TensorEncoding.Q5_K => Q5KBlock.Weights,
         TensorEncoding.Q6_K => Q6KBlock.Weights,
         _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "Not an encoding of this kit."),
     };
@@ -30,6 +31,7 @@ public static class RowEncoder
             TensorEncoding.F16 => 2,
             TensorEncoding.Q8_0 => Q8Block.Bytes,
             TensorEncoding.Q4_K => Q4KBlock.Bytes,
+            TensorEncoding.Q5_K => Q5KBlock.Bytes,
             _ => Q6KBlock.Bytes,
         };
         return checked((int)(weights / block * blockBytes));
@@ -62,6 +64,13 @@ public static class RowEncoder
                 for (var i = 0; i < row.Length / Q4KBlock.Weights; i++)
                 {
                     Q4KBlock.Encode(row.Slice(i * Q4KBlock.Weights, Q4KBlock.Weights), encoded.Slice(i * Q4KBlock.Bytes, Q4KBlock.Bytes));
+                }
+
+                break;
+            case TensorEncoding.Q5_K:
+                for (var i = 0; i < row.Length / Q5KBlock.Weights; i++)
+                {
+                    Q5KBlock.Encode(row.Slice(i * Q5KBlock.Weights, Q5KBlock.Weights), encoded.Slice(i * Q5KBlock.Bytes, Q5KBlock.Bytes));
                 }
 
                 break;

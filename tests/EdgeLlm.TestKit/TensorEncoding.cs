@@ -15,6 +15,9 @@ public enum TensorEncoding
     /// <summary>4 bits in superblocks of 256.</summary>
     Q4_K = 12,
 
+    /// <summary>5 bits in superblocks of 256.</summary>
+    Q5_K = 13,
+
     /// <summary>6 bits in superblocks of 256.</summary>
     Q6_K = 14,
 }

@@ -17,34 +17,46 @@ internal static class BlockReader
 
     public static float[] ReadQ4_K(ReadOnlySpan<byte> block)
     {
-        var factor = (float)BitConverter.ToHalf(block);
-        var minimumFactor = (float)BitConverter.ToHalf(block[2..]);
-        var scales = block.Slice(4, 12);
         var bits = block[16..];
         var weights = new float[256];
-        for (var group = 0; group < 8; group++)
+        for (var i = 0; i < 256; i++)
         {
-            int scale, minimum;
-            if (group < 4)
-            {
-                scale = scales[group] & 63;
-                minimum = scales[group + 4] & 63;
-            }
-            else
-            {
-                scale = (scales[group + 4] & 15) | (scales[group - 4] >> 6 << 4);
-                minimum = (scales[group + 4] >> 4) | (scales[group] >> 6 << 4);
-            }
-
-            for (var i = 0; i < 32; i++)
-            {
-                var pair = bits[(group / 2 * 32) + i];
-                var value = group % 2 == 0 ? pair & 15 : pair >> 4;
-                weights[(group * 32) + i] = (factor * scale * value) - (minimumFactor * minimum);
-            }
+            weights[i] = Weight(block, i / 32, FourBits(bits, i));
         }
 
         return weights;
+    }
+
+    public static float[] ReadQ5_K(ReadOnlySpan<byte> block)
+    {
+        var high = block.Slice(16, 32);
+        var bits = block[48..];
+        var weights = new float[256];
+        for (var i = 0; i < 256; i++)
+        {
+            var fifth = (high[i % 32] >> (i / 32)) & 1;
+            weights[i] = Weight(block, i / 32, FourBits(bits, i) + (16 * fifth));
+        }
+
+        return weights;
+    }
+
+    private static int FourBits(ReadOnlySpan<byte> bits, int index)
+    {
+        var pair = bits[(index / 64 * 32) + (index % 32)];
+        return index / 32 % 2 == 0 ? pair & 15 : pair >> 4;
+    }
+
+    /// <summary>By the header of 16 bytes that Q4_K and Q5_K share.</summary>
+    private static float Weight(ReadOnlySpan<byte> header, int group, int level)
+    {
+        var factor = (float)BitConverter.ToHalf(header);
+        var minimumFactor = (float)BitConverter.ToHalf(header[2..]);
+        var scales = header.Slice(4, 12);
+        var (scale, minimum) = group < 4
+            ? (scales[group] & 63, scales[group + 4] & 63)
+            : ((scales[group + 4] & 15) | (scales[group - 4] >> 6 << 4), (scales[group + 4] >> 4) | (scales[group] >> 6 << 4));
+        return (factor * scale * level) - (minimumFactor * minimum);
     }
 
     public static float[] ReadQ6_K(ReadOnlySpan<byte> block)

@@ -30,13 +30,18 @@ public sealed class RowEncoderTests
         AssertNear(row, BlockReader.ReadQ4_K(Encode(TensorEncoding.Q4_K, row)), 2 * Largest(row) / 15 * 0.75f));
 
     [Fact]
-    public void Q4_K_and_Q6_K_keep_most_of_a_bell_curve()
+    public void Q5_K_stays_within_its_steps_of_each_weight() => s_rows.Sample(row =>
+        AssertNear(row, BlockReader.ReadQ5_K(Encode(TensorEncoding.Q5_K, row)), 2 * Largest(row) / 31));
+
+    [Fact]
+    public void Each_encoding_keeps_most_of_a_bell_curve()
     {
         var random = new RandomWeights(7);
         var row = new float[256];
         random.Fill(row, 0.02f);
 
         Assert.InRange(RelativeError(row, BlockReader.ReadQ4_K(Encode(TensorEncoding.Q4_K, row))), 0.001, 0.10);
+        Assert.InRange(RelativeError(row, BlockReader.ReadQ5_K(Encode(TensorEncoding.Q5_K, row))), 0.001, 0.05);
         Assert.InRange(RelativeError(row, BlockReader.ReadQ6_K(Encode(TensorEncoding.Q6_K, row))), 0.001, 0.03);
     }
 
@@ -51,6 +56,7 @@ public sealed class RowEncoderTests
 
         AssertNear(row.AsSpan(0, 32), BlockReader.ReadQ8_0(Encode(TensorEncoding.Q8_0, row)), 0.001f);
         AssertNear(row, BlockReader.ReadQ4_K(Encode(TensorEncoding.Q4_K, row)), 0.001f);
+        AssertNear(row, BlockReader.ReadQ5_K(Encode(TensorEncoding.Q5_K, row)), 0.001f);
         AssertNear(row, BlockReader.ReadQ6_K(Encode(TensorEncoding.Q6_K, row)), 0.001f);
     }
 
