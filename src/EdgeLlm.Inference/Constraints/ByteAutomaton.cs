@@ -79,6 +79,9 @@ internal sealed class ByteAutomaton
     /// <summary>How many characters of a JSON string may follow, whatever they are, before anything else.</summary>
     public int TextRoom(int state) => _states[state].TextRoom;
 
+    /// <summary>Whether no character may follow that is not one of those.</summary>
+    public bool IsTextOnly(int state) => _states[state].IsTextOnly;
+
     /// <summary>The byte that must follow; null where the text may end or has a choice.</summary>
     public byte? OnlyByte(int state)
     {

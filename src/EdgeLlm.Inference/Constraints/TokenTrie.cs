@@ -18,7 +18,8 @@ internal sealed class TokenTrie
     private readonly ByteTrie _all;
     private readonly ByteTrie _notPlain;
 
-    private readonly ulong[] _plain;
+    // Tokens of nothing but so many characters or fewer, by that number.
+    private readonly ulong[][] _plain;
 
     /// <param name="vocabulary">Bytes of each token; empty for a control token, which is never produced.</param>
     /// <param name="endOfGenerationTokens">Tokens that end a generation, at least one; their bytes are ignored.</param>
@@ -40,12 +41,8 @@ internal sealed class TokenTrie
         }
 
         _all = new ByteTrie(_tokens);
-        _notPlain = new ByteTrie(Array.ConvertAll(_tokens, token => IsPlain(token.Span) ? ReadOnlyMemory<byte>.Empty : token));
-        _plain = new ulong[MaskWords];
-        for (var token = 0; token < _tokens.Length; token++)
-        {
-            _plain[token >> 6] |= IsPlain(_tokens[token].Span) ? 1UL << token : 0;
-        }
+        _notPlain = new ByteTrie(Array.ConvertAll(_tokens, token => PlainCharacters(token.Span) > 0 ? ReadOnlyMemory<byte>.Empty : token));
+        _plain = PlainMasks();
 
         RequireSingleBytes();
     }
@@ -93,9 +90,10 @@ internal sealed class TokenTrie
     public void FillMask(ByteAutomaton automaton, int state, Span<ulong> mask, Span<int> path)
     {
         // With room for a few characters only, a longer token may still be legal by another way, an enum's for example.
-        if (automaton.TextRoom(state) >= MostPlainCharacters)
+        var room = automaton.TextRoom(state);
+        if (room >= MostPlainCharacters || automaton.IsTextOnly(state))
         {
-            _plain.CopyTo(mask);
+            _plain[Math.Min(room, MostPlainCharacters)].CopyTo(mask);
             _notPlain.FillMask(automaton, state, mask, path);
         }
         else
@@ -112,8 +110,27 @@ internal sealed class TokenTrie
         }
     }
 
-    // One to so many whole characters that a JSON string can hold as they are.
-    private static bool IsPlain(ReadOnlySpan<byte> token)
+    private ulong[][] PlainMasks()
+    {
+        var masks = new ulong[MostPlainCharacters + 1][];
+        for (var most = 0; most <= MostPlainCharacters; most++)
+        {
+            masks[most] = new ulong[MaskWords];
+        }
+
+        for (var token = 0; token < _tokens.Length; token++)
+        {
+            for (var most = PlainCharacters(_tokens[token].Span); most is > 0 and <= MostPlainCharacters; most++)
+            {
+                masks[most][token >> 6] |= 1UL << token;
+            }
+        }
+
+        return masks;
+    }
+
+    // How many, if it is one to so many whole characters that a JSON string can hold as they are; else 0.
+    private static int PlainCharacters(ReadOnlySpan<byte> token)
     {
         var count = 0;
         while (!token.IsEmpty)
@@ -121,14 +138,14 @@ internal sealed class TokenTrie
             if (Rune.DecodeFromUtf8(token, out var character, out var length) != System.Buffers.OperationStatus.Done
                 || character.Value is < 0x20 or 0x7F or '"' or '\\')
             {
-                return false;
+                return 0;
             }
 
             token = token[length..];
             count++;
         }
 
-        return count is >= 1 and <= MostPlainCharacters;
+        return count <= MostPlainCharacters ? count : 0;
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal sealed class RandomSchema
         "[]", "[1, 2]", "[1]", "{}", "{\"a\" : [ null ]}", "{\"a\":1}", "\"\\ud83d\\ude00\"",
     ];
 
-    private static readonly Gen<string> s_string = Gen.Select(Gen.Int[-2, 6], Gen.Int[-4, 6], (minimum, extra) =>
+    private static readonly Gen<string> s_string = Gen.Select(Gen.Int[-2, 6], Gen.OneOf(Gen.Int[-4, 6], Gen.Int[10, 20]), (minimum, extra) =>
         "{\"type\":\"string\"" + Bound("minLength", minimum) + (extra < 0 ? "" : Bound("maxLength", Math.Max(minimum, 0) + extra)) + "}");
 
     private static readonly Gen<string> s_integer = Gen.Select(

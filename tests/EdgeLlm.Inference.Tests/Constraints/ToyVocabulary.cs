@@ -13,6 +13,7 @@ internal static class ToyVocabulary
         "\":", "\",\"", "},{", "\"}", "[{\"", "],", "true", "fal", "se", "null", "00", "12", "-1", ".5", "e+", "1e", "0.", "\\\"",
         "\\n", "\\", "\"\"", "a\"", "ab", "abc", "{\"a\":", "{\"ab\":\"", "\"a\"", "K1", "\"K", "0\",\"K1", "  ", " the", "[]", "[[", "ü", "é\"",
         "\"]}", "9999", "\t", "\u007f", "😀x",
+        "fifteen_letters", "sixteen letters!", "seventeen letters", "über achtzehn Zeich",
     ];
 
     /// <summary>Trailing halves, leading halves and straddling parts of multi-byte characters.</summary>

@@ -26,6 +26,9 @@ internal abstract class Expression(long id, bool isNullable, long shortestLength
     /// <summary>How many characters of a JSON string may follow, whatever they are, before anything else.</summary>
     public virtual int TextRoom => 0;
 
+    /// <summary>Whether, up to and behind <see cref="TextRoom"/> of them, nothing else may follow that is such a character as it stands.</summary>
+    public virtual bool IsTextOnly => false;
+
     /// <summary>Estimate of the memory it takes, bytes.</summary>
     public virtual long Weight => 128;
 

@@ -13,11 +13,16 @@ internal sealed class Sequence(long id, Expression head, Expression tail)
         head.ShortestLength + tail.ShortestLength,
         head.IsNullable ? head.First.Union(tail.First) : head.First)
 {
+    private static readonly ByteSet s_quote = ByteSet.Single((byte)'"');
+
     public Expression Head { get; } = head;
 
     public Expression Tail { get; } = tail;
 
     public override int TextRoom => Head.TextRoom;
+
+    // A string's characters, then its quotation mark.
+    public override bool IsTextOnly => Head is Repeat && Head.TextRoom > 0 && Tail.First == s_quote;
 
     public override Expression Derive(byte next, ExpressionPool pool)
     {
