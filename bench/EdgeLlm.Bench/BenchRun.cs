@@ -10,7 +10,7 @@ namespace EdgeLlm.Bench;
 /// <summary>One run: the header, then each benchmark, printed as soon as it is done.</summary>
 internal static class BenchRun
 {
-    internal static IReadOnlyList<string> Names { get; } = ["decode", "grpc", "prefill", "first-token", "curves", "service", "load", "memory", "sampling", "constraint", "watchdog"];
+    internal static IReadOnlyList<string> Names { get; } = ["decode", "grpc", "prefill", "first-token", "curves", "drafts", "service", "load", "memory", "sampling", "constraint", "watchdog"];
 
     internal static async Task RunAsync(BenchOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -67,6 +67,8 @@ internal static class BenchRun
                 return [await new GrpcBenchmark(options.Rounds, cancellationToken).MeasureAsync(model, options.Tokens)];
             case "curves":
                 return await new CurveBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
+            case "drafts":
+                return [await new DraftBenchmark(options.Rounds, cancellationToken).MeasureAsync(model, options.Tokens)];
             case "load":
                 return [await new LoadBenchmark(options.Rounds, cancellationToken).MeasureAsync(model)];
             case "memory":

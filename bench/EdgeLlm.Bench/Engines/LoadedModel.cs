@@ -15,13 +15,14 @@ internal sealed class LoadedModel : IAsyncDisposable
 
     private readonly LlamaContext _schedulerContext;
 
-    private LoadedModel(LlamaModel model, LlamaContextOptions options)
+    private LoadedModel(LlamaModel model, LlamaContextOptions options, int draftTokens)
     {
         Model = model;
         Context = new LlamaContext(model, options);
-        _schedulerContext = new LlamaContext(model, options);
-        Scheduler = new Scheduler(
-            model, Unnamed, _schedulerContext, new SchedulerOptions(Slots, QueueLength: 4, BatchTokens), TimeProvider.System, NullLogger.Instance);
+        _schedulerContext = new LlamaContext(model, options with { Outputs = options.Outputs + draftTokens });
+        Cost = draftTokens == 0 ? null : new Calibrator(_schedulerContext, model.ChatForm.EndOfThought, BatchTokens, TimeProvider.System).MeasureCost(1 + draftTokens);
+        var scheduling = new SchedulerOptions(Slots, QueueLength: 4, BatchTokens, draftTokens, Cost: Cost);
+        Scheduler = new Scheduler(model, Unnamed, _schedulerContext, scheduling, TimeProvider.System, NullLogger.Instance);
     }
 
     internal LlamaModel Model { get; }
@@ -30,6 +31,9 @@ internal sealed class LoadedModel : IAsyncDisposable
     internal LlamaContext Context { get; }
 
     internal Scheduler Scheduler { get; }
+
+    /// <summary>What batches cost; null where nothing is guessed.</summary>
+    internal BatchCost? Cost { get; }
 
     // Nobody asks the scheduler here what it runs.
     private static ModelIdentity Unnamed { get; } = new()
@@ -46,12 +50,12 @@ internal sealed class LoadedModel : IAsyncDisposable
         Slots = Slots,
     };
 
-    internal static async Task<LoadedModel> LoadAsync(BenchModel file, CancellationToken cancellationToken)
+    internal static async Task<LoadedModel> LoadAsync(BenchModel file, CancellationToken cancellationToken, int draftTokens = 0)
     {
         var options = new LlamaContextOptions(
             ContextTokens, Slots + PrefixCache.Slots, Outputs: Slots, BatchTokens, Header.Threads, file.Summary.Shape.ToCacheType(CacheType.Q8));
         var loaded = await Task.Run(
-            () => new LoadedModel(LlamaModel.Load(file.Path, file.Summary.SpecialTokens, _ => { }, cancellationToken), options), cancellationToken);
+            () => new LoadedModel(LlamaModel.Load(file.Path, file.Summary.SpecialTokens, _ => { }, cancellationToken), options, draftTokens), cancellationToken);
         await Task.Run(loaded.Scheduler.Start, cancellationToken);
         return loaded;
     }

@@ -16,8 +16,6 @@ internal sealed partial class FilePages(string path, FileRange embedding, IReadO
     // Large pieces of a file are mapped whole, so a tensor has something of its neighbours' in memory.
     private const double LeastInUse = 0.9;
 
-    private const int Random = 1;
-    private const int DontNeed = 4;
     private const int ForgetFile = 4;
 
     // The kernel names the file by its real path, whatever led there.
@@ -32,7 +30,7 @@ internal sealed partial class FilePages(string path, FileRange embedding, IReadO
     {
         foreach (var mapping in Mappings)
         {
-            _ = madvise((nint)mapping.Start, (nuint)mapping.Size, DontNeed);
+            _ = mapping.Advise(MemoryAdvice.DontNeed);
         }
     }
 
@@ -42,7 +40,7 @@ internal sealed partial class FilePages(string path, FileRange embedding, IReadO
         Drop();
         foreach (var rows in EmbeddingRanges())
         {
-            _ = madvise((nint)rows.Start, (nuint)rows.Size, Random);
+            _ = rows.Advise(MemoryAdvice.Random);
         }
 
         // What the kernel keeps of the file it would map around each row that is used.
@@ -89,7 +87,7 @@ internal sealed partial class FilePages(string path, FileRange embedding, IReadO
         var kept = used.Concat(EmbeddingRanges()).OrderBy(range => range.Start).ToList();
         foreach (var rest in Mappings.SelectMany(mapping => mapping.Without(kept)))
         {
-            _ = madvise((nint)rest.Start, (nuint)rest.Size, DontNeed);
+            _ = rest.Advise(MemoryAdvice.DontNeed);
         }
 
         return used;
@@ -108,7 +106,7 @@ internal sealed partial class FilePages(string path, FileRange embedding, IReadO
 
         foreach (var rows in EmbeddingRanges())
         {
-            _ = madvise((nint)rows.Start, (nuint)rows.Size, DontNeed);
+            _ = rows.Advise(MemoryAdvice.DontNeed);
         }
     }
 
@@ -142,9 +140,6 @@ internal sealed partial class FilePages(string path, FileRange embedding, IReadO
             }
         }
     }
-
-    [LibraryImport("libc")]
-    private static partial int madvise(nint address, nuint size, int advice);
 
     [LibraryImport("libc")]
     private static partial int posix_fadvise(SafeFileHandle file, long start, long length, int advice);

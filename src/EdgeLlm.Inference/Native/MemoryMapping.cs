@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace EdgeLlm.Inference.Native;
 
@@ -7,7 +8,7 @@ namespace EdgeLlm.Inference.Native;
 /// <param name="End">First address behind it.</param>
 /// <param name="IsOwnMemory">Private, writable and of no file.</param>
 /// <param name="Path">The file; empty for none.</param>
-internal readonly record struct MemoryMapping(ulong Start, ulong End, bool IsOwnMemory, string Path)
+internal readonly partial record struct MemoryMapping(ulong Start, ulong End, bool IsOwnMemory, string Path)
 {
     /// <summary>Byte of the file at <see cref="Start"/>.</summary>
     internal ulong FileOffset { get; init; }
@@ -32,6 +33,9 @@ internal readonly record struct MemoryMapping(ulong Start, ulong End, bool IsOwn
             FileOffset = ulong.Parse(words[2], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
         };
     }
+
+    /// <summary>Tells the kernel what will be done with this range, see madvise(2); whether it listened.</summary>
+    internal bool Advise(MemoryAdvice advice) => madvise((nint)Start, (nuint)Size, advice) == 0;
 
     /// <summary>What of this range is in none of the others.</summary>
     internal IEnumerable<MemoryMapping> Without(IReadOnlyList<MemoryMapping> others)
@@ -60,4 +64,7 @@ internal readonly record struct MemoryMapping(ulong Start, ulong End, bool IsOwn
 
     /// <summary>A part of this range.</summary>
     internal MemoryMapping Part(ulong start, ulong end) => this with { Start = start, End = end, FileOffset = Path.Length == 0 ? 0 : FileOffset + (start - Start) };
+
+    [LibraryImport("libc")]
+    private static partial int madvise(nint address, nuint size, MemoryAdvice advice);
 }

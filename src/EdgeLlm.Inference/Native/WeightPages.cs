@@ -5,7 +5,6 @@ namespace EdgeLlm.Inference.Native;
 /// <summary>The pages that the weights lie in: finds them, locks them, counts them, brings them back.</summary>
 internal sealed partial class WeightPages
 {
-    private const int PopulateRead = 22;
     private const int Process = 0;
     private const int LeastPriority = 19;
     private const ulong LeastRange = 64 * 1024;
@@ -154,7 +153,7 @@ internal sealed partial class WeightPages
                 }
 
                 found = true;
-                if (madvise((nint)start, (nuint)(end - start), PopulateRead) != 0)
+                if (!range.Part(start, end).Advise(MemoryAdvice.PopulateRead))
                 {
                     Touch(start, end);
                 }
@@ -175,9 +174,6 @@ internal sealed partial class WeightPages
 
     [LibraryImport("libc")]
     private static partial int mlock(nint address, nuint size);
-
-    [LibraryImport("libc")]
-    private static partial int madvise(nint address, nuint size, int advice);
 
     [LibraryImport("libc")]
     private static partial int setpriority(int which, int who, int priority);
