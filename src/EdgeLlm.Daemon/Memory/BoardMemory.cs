@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EdgeLlm.Daemon.Memory;
 
 /// <summary>Memory of the machine, see proc_meminfo(5).</summary>
@@ -13,10 +11,6 @@ internal sealed record BoardMemory(long TotalBytes, long AvailableBytes)
     public static BoardMemory Read() => Parse(File.ReadAllLines(Path));
 
     /// <summary>Reads the lines of the kernel's file.</summary>
-    public static BoardMemory Parse(IReadOnlyList<string> lines) => new(Find(lines, "MemTotal:"), Find(lines, "MemAvailable:"));
-
-    private static long Find(IEnumerable<string> lines, string name) => lines
-        .Where(line => line.StartsWith(name, StringComparison.Ordinal))
-        .Select(line => 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))
-        .FirstOrDefault();
+    public static BoardMemory Parse(IReadOnlyList<string> lines) =>
+        new(KernelFields.BytesOf(lines, "MemTotal:") ?? 0, KernelFields.BytesOf(lines, "MemAvailable:") ?? 0);
 }

@@ -30,19 +30,11 @@ internal sealed class MemoryProbe(MemoryEnforcer enforcer, PressureSource pressu
     private static long DroppableIn(string[] statistics) => Math.Max(
         0, CgroupFolder.CountIn(statistics, "file") - CgroupFolder.CountIn(statistics, "file_mapped") - CgroupFolder.CountIn(statistics, "shmem"));
 
-    // proc_pid_status(5): "RssAnon:     1234 kB".
     private static (long Anonymous, long File, long Swapped) StatusOf(int processId)
     {
         var lines = processId == 0 ? [] : Lines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"));
-        return (KibibytesOf("RssAnon:"), KibibytesOf("RssFile:"), KibibytesOf("VmSwap:"));
-
-        long KibibytesOf(string name) => 1024 * NumberIn(lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)));
+        return (KernelFields.BytesOf(lines, "RssAnon:") ?? 0, KernelFields.BytesOf(lines, "RssFile:") ?? 0, KernelFields.BytesOf(lines, "VmSwap:") ?? 0);
     }
-
-    private static long NumberIn(string? line) =>
-        line?.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, var word, ..] && long.TryParse(word, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : 0;
 
     private static string[] Lines(string file)
     {

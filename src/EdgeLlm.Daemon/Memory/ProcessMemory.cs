@@ -15,10 +15,7 @@ internal static class ProcessMemory
 
         try
         {
-            // proc_pid_smaps(5): "Pss:    1234 kB".
-            var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/smaps_rollup");
-            var line = File.ReadLines(path).FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal));
-            return line is null ? 0 : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            return KernelFields.BytesOf(File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/smaps_rollup")), "Pss:") ?? 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -26,21 +26,9 @@ internal sealed class HealthGrpcService(EngineSupervisor supervisor, DiagnosisSt
     public override async Task Watch(
         HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
-        // Not disposed: a wake-up may still be on its way when the watch ends, and it holds nothing.
-        var changed = new SemaphoreSlim(0, 1);
-        void Wake()
-        {
-            lock (changed)
-            {
-                if (changed.CurrentCount == 0)
-                {
-                    changed.Release();
-                }
-            }
-        }
-
-        supervisor.Changed += Wake;
-        await using var onDrain = drain.Started.Register(Wake);
+        using var changed = new WakeUp();
+        supervisor.Changed += changed.Call;
+        await using var onDrain = drain.Started.Register(changed.Call);
         try
         {
             ServingStatus? last = null;
@@ -65,7 +53,7 @@ internal sealed class HealthGrpcService(EngineSupervisor supervisor, DiagnosisSt
         }
         finally
         {
-            supervisor.Changed -= Wake;
+            supervisor.Changed -= changed.Call;
         }
     }
 

@@ -37,23 +37,11 @@ internal sealed class SystemGrpcService(
 
     public override async Task WatchStatus(WatchStatusRequest request, IServerStreamWriter<WatchStatusResponse> responseStream, ServerCallContext context)
     {
-        // Not disposed: a wake-up may still be on its way when the watch ends, and it holds nothing.
-        var changed = new SemaphoreSlim(0, 1);
-        void Wake()
-        {
-            lock (changed)
-            {
-                if (changed.CurrentCount == 0)
-                {
-                    changed.Release();
-                }
-            }
-        }
-
-        supervisor.Changed += Wake;
-        governor.Changed += Wake;
-        counters.Changed += Wake;
-        await using var onDrain = drain.Started.Register(Wake);
+        using var changed = new WakeUp();
+        supervisor.Changed += changed.Call;
+        governor.Changed += changed.Call;
+        counters.Changed += changed.Call;
+        await using var onDrain = drain.Started.Register(changed.Call);
         try
         {
             GetStatusResponse? last = null;
@@ -79,9 +67,9 @@ internal sealed class SystemGrpcService(
         }
         finally
         {
-            supervisor.Changed -= Wake;
-            governor.Changed -= Wake;
-            counters.Changed -= Wake;
+            supervisor.Changed -= changed.Call;
+            governor.Changed -= changed.Call;
+            counters.Changed -= changed.Call;
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EdgeLlm.Daemon.Memory;
 
 namespace EdgeLlm.Daemon.Doctor.Checks;
 
@@ -13,13 +13,12 @@ internal sealed class PagesCheck : ICheck
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Look(DoctorCase subject)
     {
-        // proc_pid_smaps(5): "KernelPageSize:        4 kB".
-        var line = subject.Board.Lines("proc/self/smaps").FirstOrDefault(line => line.StartsWith("KernelPageSize:", StringComparison.Ordinal));
-        if (line is null || !int.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture, out var kibibytes))
+        if (KernelFields.BytesOf(subject.Board.Lines("proc/self/smaps"), "KernelPageSize:") is not { } bytes)
         {
             yield break;
         }
 
+        var kibibytes = bytes / 1024;
         var large = subject.Board.Read("sys/kernel/mm/transparent_hugepage/enabled") is { } choice && choice.Contains('[', StringComparison.Ordinal)
             ? choice[(choice.IndexOf('[', StringComparison.Ordinal) + 1)..choice.IndexOf(']', StringComparison.Ordinal)]
             : "none";
