@@ -35,12 +35,12 @@ internal sealed class MemoryBenchmark(string? program, CancellationToken cancell
             "settings", "expected", "held", "of it engine", "of it daemon", "held against expected", "needed with the margin");
         foreach (var (name, memory, model) in s_settings)
         {
-            await Console.Error.WriteLineAsync($"memory: {name}");
             await using var service = await RunningService.StartAsync(file, cancellationToken, model, "\"ReasoningTokens\":8,\"EvidenceTokens\":100", memory, program);
             var slots = (int)(await service.StatusAsync(cancellationToken)).Engine.Slots;
             await Task.WhenAll(Enumerable.Range(0, slots).Select(i => AskAsync(service, i)));
             var status = (await service.StatusAsync(cancellationToken)).Memory;
             var (expected, held) = ((double)status.ExpectedBytes, (double)(status.EngineBytes + status.DaemonBytes));
+            await Console.Error.WriteLineAsync($"memory: {name}: {Mebibytes(held)} MiB held, {Mebibytes(expected)} expected");
             section.Add(
                 new Series(name, "MiB held", [held / 1048576]),
                 name,

@@ -10,6 +10,8 @@ namespace EdgeLlm.Bench.Engines;
 /// </summary>
 internal sealed class BareLoop(LlamaContext context, ChatForm chat)
 {
+    private IReadOnlyList<int>? _held;
+
     /// <summary>
     /// Decodes what the scheduler decodes for a thought of <paramref name="tokens"/> tokens and an answer of one, in as many
     /// batches of the same size. Returns seconds.
@@ -47,11 +49,13 @@ internal sealed class BareLoop(LlamaContext context, ChatForm chat)
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Reads a prompt, then decodes so many tokens one by one. Returns seconds of the latter.</summary>
+    /// <summary>Reads a prompt, all but its last token only if it is another one than before, then decodes so many tokens one by one. Returns seconds of the latter.</summary>
     internal double ThinkAfter(IReadOnlyList<int> prompt, int tokens)
     {
-        var position = 0;
-        var output = ReadAll(prompt, ref position);
+        var position = ReferenceEquals(prompt, _held) ? prompt.Count - 1 : 0;
+        context.Trim(0, position);
+        _held = prompt;
+        var output = ReadAll([.. prompt.Skip(position)], ref position);
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < tokens; i++)
         {
@@ -59,9 +63,7 @@ internal sealed class BareLoop(LlamaContext context, ChatForm chat)
             Decode();
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        context.Forget(0);
-        return elapsed;
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>Reads a prompt in batches of <see cref="LoadedModel.BatchTokens"/> and takes one token. Returns seconds.</summary>
@@ -77,10 +79,10 @@ internal sealed class BareLoop(LlamaContext context, ChatForm chat)
 
     private int ReadAll(IReadOnlyList<int> prompt, ref int position)
     {
-        var output = 0;
+        var (output, end) = (0, position + prompt.Count);
         foreach (var chunk in prompt.Chunk(LoadedModel.BatchTokens))
         {
-            output = Add(chunk, ref position, stream: 0, wantsLogits: position + chunk.Length == prompt.Count);
+            output = Add(chunk, ref position, stream: 0, wantsLogits: position + chunk.Length == end);
             Decode();
         }
 

@@ -50,12 +50,12 @@ internal sealed class LoadedModel : IAsyncDisposable
         Slots = Slots,
     };
 
-    internal static async Task<LoadedModel> LoadAsync(BenchModel file, CancellationToken cancellationToken, int draftTokens = 0)
+    internal static async Task<LoadedModel> LoadAsync(BenchModel file, CancellationToken cancellationToken, int draftTokens = 0, WeightStorage storage = WeightStorage.Repacked)
     {
         var options = new LlamaContextOptions(
             ContextTokens, Slots + PrefixCache.Slots, Outputs: Slots, BatchTokens, Header.Threads, file.Summary.Shape.ToCacheType(CacheType.Q8));
         var loaded = await Task.Run(
-            () => new LoadedModel(LlamaModel.Load(file.Path, file.Summary.SpecialTokens, _ => { }, cancellationToken), options, draftTokens), cancellationToken);
+            () => new LoadedModel(LlamaModel.Load(file.Path, file.Summary.SpecialTokens, _ => { }, cancellationToken, storage), options, draftTokens), cancellationToken);
         await Task.Run(loaded.Scheduler.Start, cancellationToken);
         return loaded;
     }

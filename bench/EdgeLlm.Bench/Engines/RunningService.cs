@@ -11,6 +11,7 @@ namespace EdgeLlm.Bench.Engines;
 /// <summary>`edgellm serve` in a process of its own with its engine, asked over gRPC on a Unix socket.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
+    private const double WholeShare = 0.98;
     private static readonly TimeSpan s_pollEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgellm-bench-").FullName;
@@ -92,6 +93,15 @@ internal sealed class RunningService : IAsyncDisposable
                 throw new EdgeLlmException(EdgeLlmError.EngineFailed, $"The service ended with exit code {_process.ExitCode}.");
             }
 
+            await Task.Delay(s_pollEvery, cancellationToken);
+        }
+    }
+
+    /// <summary>Until all weights are in memory: mapped ones are read behind everything else after the start. To be asked a quarter of a minute after it.</summary>
+    internal async Task WaitForWeightsAsync(CancellationToken cancellationToken)
+    {
+        while ((await StatusAsync(cancellationToken)).Memory.Weights is { SizeBytes: > 0 } weights && weights.ResidentBytes < weights.SizeBytes * WholeShare)
+        {
             await Task.Delay(s_pollEvery, cancellationToken);
         }
     }

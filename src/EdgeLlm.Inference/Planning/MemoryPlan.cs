@@ -31,12 +31,12 @@ public sealed record MemoryPlan
     private const int SnapshotTokens = 700;
     private const long ConstraintBytes = 6 * Mebibyte;
     private const long EngineBytes = 28 * Mebibyte;
-    private const long DaemonBytes = 62 * Mebibyte;
+    private const long DaemonBytes = 50 * Mebibyte;
 
     // The compiler and what it has compiled, in each of the two processes.
-    private const long JustInTimeBytes = 16 * Mebibyte;
+    private const long JustInTimeBytes = 24 * Mebibyte;
     private const long HeapRoom = 96 * Mebibyte;
-    private const long DaemonHeapFactor = 4;
+    private const long DaemonHeapFactor = 5;
     private const long LeastMargin = 32 * Mebibyte;
     private const double MarginShare = 0.03;
 
