@@ -2,12 +2,13 @@ using EdgeLlm.Bench.Engines;
 using EdgeLlm.Bench.Measuring;
 using EdgeLlm.Bench.Reporting;
 using EdgeLlm.Inference;
+using EdgeLlm.Inference.Scheduling;
 
 namespace EdgeLlm.Bench;
 
 /// <summary>
-/// What guessing tokens from the prompt gives: a thought that repeats itself, of which nearly every guess is right, and one that
-/// does not, of which nearly none is. A real thought lies between; the second must cost nothing.
+/// What guessing tokens from the prompt gives over the same weights, for a thought of the most probable tokens, which a trained
+/// model takes from its prompt in part, and for one that is drawn so freely that no guess is right: that must cost nothing.
 /// </summary>
 internal sealed class DraftBenchmark(int rounds, CancellationToken cancellationToken)
 {
@@ -15,29 +16,28 @@ internal sealed class DraftBenchmark(int rounds, CancellationToken cancellationT
 
     internal async Task<Section> MeasureAsync(BenchModel file, int tokens)
     {
-        await using var plain = await LoadedModel.LoadAsync(file, cancellationToken);
-        await using var drafting = await LoadedModel.LoadAsync(file, cancellationToken, DraftTokens);
+        await using var loaded = await LoadedModel.LoadAsync(file, cancellationToken, DraftTokens);
         var section = new Section(
             "drafts",
-            $"Tokens a second of thoughts of {tokens} tokens with up to {DraftTokens} guessed tokens in a batch and without. A batch costs, against one token: {drafting.Cost}. {rounds} rounds; median, and p10 to p90.",
+            $"Tokens a second of thoughts of {tokens} tokens with up to {DraftTokens} guessed tokens in a batch and without. A batch costs, against one token: {loaded.Cost}. {rounds} rounds; median, and p10 to p90.",
             "thought", "streams", "without, tokens/s", "with, tokens/s", "p10 to p90", "speed against without", "of its places, stood before");
-        foreach (var (name, temperature) in new[] { ("repeats itself (temperature 0)", 0f), ("does not (temperature 1.5)", 1.5f) })
+        foreach (var (name, temperature) in new[] { ("most probable tokens", 0f), ("drawn at temperature 1.5", 1.5f) })
         {
             foreach (var streams in new[] { 1, 4 })
             {
-                await MeasureAsync(section, name, Thought(tokens, temperature), streams, plain, drafting);
+                await MeasureAsync(section, name, Thought(tokens, temperature), streams, loaded);
             }
         }
 
         return section;
     }
 
-    private async Task MeasureAsync(Section section, string name, GenerationRequest request, int streams, LoadedModel plain, LoadedModel drafting)
+    private async Task MeasureAsync(Section section, string name, GenerationRequest request, int streams, LoadedModel loaded)
     {
         var samples = await new Rounds($"drafts, {name}, {streams} streams", rounds, cancellationToken).RunAsync(
         [
-            () => PerTokenAsync(plain, request, streams),
-            () => PerTokenAsync(drafting, request, streams),
+            () => PerTokenAsync(loaded.Scheduler, request, streams),
+            () => PerTokenAsync(loaded.Drafting!, request, streams),
         ]);
         var (without, with) = (Spread.Of(samples[0].Select(seconds => 1 / seconds)), Spread.Of(samples[1].Select(seconds => 1 / seconds)));
         section.Add(
@@ -48,7 +48,7 @@ internal sealed class DraftBenchmark(int rounds, CancellationToken cancellationT
             Comparison.Median(with, "F1"),
             Comparison.Range(with, "F1"),
             Comparison.Ratio(samples[0], samples[1]),
-            $"{await RepeatedShareAsync(plain, request):P0}");
+            $"{await RepeatedShareAsync(loaded.Scheduler, request):P0}");
     }
 
     private static GenerationRequest Thought(int tokens, float temperature) => Requests.Thought(tokens) with
@@ -57,18 +57,18 @@ internal sealed class DraftBenchmark(int rounds, CancellationToken cancellationT
         Sampling = new SamplingOptions(temperature, TopK: 1000, TopP: 1, Seed: 1),
     };
 
-    private async Task<double> PerTokenAsync(LoadedModel model, GenerationRequest request, int streams)
+    private async Task<double> PerTokenAsync(Scheduler scheduler, GenerationRequest request, int streams)
     {
-        var (seconds, tokens) = await Requests.RunAsync(model.Scheduler.GenerateAsync, request, streams, cancellationToken);
+        var (seconds, tokens) = await Requests.RunAsync(scheduler.GenerateAsync, request, streams, cancellationToken);
         return seconds / tokens;
     }
 
     // Of the places in the words, how many are in a run of eight characters that stood there before: what a guess can know.
-    private async Task<double> RepeatedShareAsync(LoadedModel model, GenerationRequest request)
+    private async Task<double> RepeatedShareAsync(Scheduler scheduler, GenerationRequest request)
     {
         const int Run = 8;
         var words = "";
-        await foreach (var generated in model.Scheduler.GenerateAsync(request, cancellationToken))
+        await foreach (var generated in scheduler.GenerateAsync(request, cancellationToken))
         {
             words += (generated as GenerationEvent.ReasoningDelta)?.Text;
         }

@@ -14,15 +14,20 @@ internal sealed class LoadedModel : IAsyncDisposable
     internal const int Slots = 4;
 
     private readonly LlamaContext _schedulerContext;
+    private readonly LlamaContext? _draftingContext;
 
     private LoadedModel(LlamaModel model, LlamaContextOptions options, int draftTokens)
     {
         Model = model;
         Context = new LlamaContext(model, options);
-        _schedulerContext = new LlamaContext(model, options with { Outputs = options.Outputs + draftTokens });
-        Cost = draftTokens == 0 ? null : new Calibrator(_schedulerContext, model.ChatForm.EndOfThought, BatchTokens, TimeProvider.System).MeasureCost(1 + draftTokens);
-        var scheduling = new SchedulerOptions(Slots, QueueLength: 4, BatchTokens, draftTokens, Cost: Cost);
-        Scheduler = new Scheduler(model, Unnamed, _schedulerContext, scheduling, TimeProvider.System, NullLogger.Instance);
+        _schedulerContext = new LlamaContext(model, options);
+        Scheduler = Over(_schedulerContext, new SchedulerOptions(Slots, QueueLength: 4, BatchTokens));
+        if (draftTokens > 0)
+        {
+            _draftingContext = new LlamaContext(model, options with { Outputs = options.Outputs + draftTokens });
+            Cost = new Calibrator(_draftingContext, model.ChatForm.EndOfThought, BatchTokens, TimeProvider.System).MeasureCost(1 + draftTokens);
+            Drafting = Over(_draftingContext, new SchedulerOptions(Slots, QueueLength: 4, BatchTokens, draftTokens, Cost: Cost));
+        }
     }
 
     internal LlamaModel Model { get; }
@@ -31,6 +36,9 @@ internal sealed class LoadedModel : IAsyncDisposable
     internal LlamaContext Context { get; }
 
     internal Scheduler Scheduler { get; }
+
+    /// <summary>One that guesses tokens, over the same weights; null if none was wanted.</summary>
+    internal Scheduler? Drafting { get; }
 
     /// <summary>What batches cost; null where nothing is guessed.</summary>
     internal BatchCost? Cost { get; }
@@ -57,12 +65,25 @@ internal sealed class LoadedModel : IAsyncDisposable
         var loaded = await Task.Run(
             () => new LoadedModel(LlamaModel.Load(file.Path, file.Summary.SpecialTokens, _ => { }, cancellationToken, storage), options, draftTokens), cancellationToken);
         await Task.Run(loaded.Scheduler.Start, cancellationToken);
+        if (loaded.Drafting is { } drafting)
+        {
+            await Task.Run(drafting.Start, cancellationToken);
+        }
+
         return loaded;
     }
+
+    private Scheduler Over(LlamaContext context, SchedulerOptions options) => new(Model, Unnamed, context, options, TimeProvider.System, NullLogger.Instance);
 
     public async ValueTask DisposeAsync()
     {
         await Scheduler.DisposeAsync();
+        if (Drafting is { } drafting)
+        {
+            await drafting.DisposeAsync();
+        }
+
+        _draftingContext?.Dispose();
         _schedulerContext.Dispose();
         Context.Dispose();
         Model.Dispose();
