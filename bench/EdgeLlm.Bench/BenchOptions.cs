@@ -5,7 +5,8 @@ namespace EdgeLlm.Bench;
 /// <param name="Rounds">Counted rounds; one more comes first to warm everything up.</param>
 /// <param name="Tokens">Tokens of one generation.</param>
 /// <param name="Only">Names of the benchmarks to run.</param>
+/// <param name="Samples">Reports that `service` asks about.</param>
 /// <param name="JsonPath">Where all samples go; null for nowhere.</param>
 /// <param name="PlotFolder">Where pictures go; null for nowhere.</param>
-/// <param name="Program">The program that `memory` measures; null for the one that was built with this.</param>
-internal sealed record BenchOptions(string? ModelPath, int Rounds, int Tokens, IReadOnlyList<string> Only, string? JsonPath, string? PlotFolder, string? Program);
+/// <param name="Program">The program of the benchmarks that start a service; null for the one that was built with this.</param>
+internal sealed record BenchOptions(string? ModelPath, int Rounds, int Tokens, IReadOnlyList<string> Only, IReadOnlyList<string> Samples, string? JsonPath, string? PlotFolder, string? Program);

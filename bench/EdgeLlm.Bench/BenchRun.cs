@@ -64,17 +64,17 @@ internal static class BenchRun
             case "first-token":
                 return await new FirstTokenBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
             case "grpc":
-                return [await new GrpcBenchmark(options.Rounds, cancellationToken).MeasureAsync(model, options.Tokens)];
+                return [await new GrpcBenchmark(options.Rounds, options.Program, cancellationToken).MeasureAsync(model, options.Tokens)];
             case "curves":
                 return await new CurveBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
             case "drafts":
                 return [await new DraftBenchmark(options.Rounds, cancellationToken).MeasureAsync(model, options.Tokens)];
             case "load":
-                return [await new LoadBenchmark(options.Rounds, cancellationToken).MeasureAsync(model)];
+                return [await new LoadBenchmark(options.Rounds, options.Program, cancellationToken).MeasureAsync(model)];
             case "memory":
                 return [await new MemoryBenchmark(options.Program, cancellationToken).MeasureAsync(model)];
             case "service":
-                return await new ServiceBenchmark(options.Rounds, cancellationToken).MeasureAsync(model);
+                return await new ServiceBenchmark(options.Rounds, options.Samples, options.Program, cancellationToken).MeasureAsync(model);
             case "sampling":
                 return [await new SamplingBenchmark(options.Rounds, cancellationToken).MeasureAsync()];
             case "watchdog":

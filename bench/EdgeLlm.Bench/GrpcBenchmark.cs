@@ -11,7 +11,7 @@ namespace EdgeLlm.Bench;
 /// Tokens a second of a thought as a gateway sees them: daemon, pipes, engine process, with everything that a diagnosis
 /// has. Against the bare loop and node-llama-cpp with as many tokens in the context.
 /// </summary>
-internal sealed class GrpcBenchmark(int rounds, CancellationToken cancellationToken)
+internal sealed class GrpcBenchmark(int rounds, string? program, CancellationToken cancellationToken)
 {
     private const string Sample = "drive-overcurrent";
 
@@ -20,8 +20,8 @@ internal sealed class GrpcBenchmark(int rounds, CancellationToken cancellationTo
         // Against the bare loop mapped, so that both compute with the very same pages: where in a virtual machine's memory
         // weights happen to lie changes their speed by half. The peer rearranges its own, and so does ours against it.
         var diagnosis = $"\"ReasoningTokens\":{tokens}";
-        await using var service = await RunningService.StartAsync(file, cancellationToken, """ "Weights":"Mapped" """, diagnosis);
-        await using var repacked = PeerEngine.IsThere ? await RunningService.StartAsync(file, cancellationToken, """ "Weights":"Repacked" """, diagnosis) : null;
+        await using var service = await RunningService.StartAsync(file, cancellationToken, """ "Weights":"Mapped" """, diagnosis, program: program);
+        await using var repacked = PeerEngine.IsThere ? await RunningService.StartAsync(file, cancellationToken, """ "Weights":"Repacked" """, diagnosis, program: program) : null;
         await using var loaded = await LoadedModel.LoadAsync(file, cancellationToken, storage: Inference.WeightStorage.Mapped);
         await using var peer = PeerEngine.IsThere ? await PeerEngine.LoadAsync(file, cancellationToken, streams: 1) : null;
         var bare = new BareLoop(loaded.Context, loaded.Model.ChatForm);

@@ -8,7 +8,7 @@ using EdgeLlm.Inference;
 namespace EdgeLlm.Bench;
 
 /// <summary>Ways to keep weights: how fast the service starts, what it holds, how fast it is.</summary>
-internal sealed class LoadBenchmark(int rounds, CancellationToken cancellationToken)
+internal sealed class LoadBenchmark(int rounds, string? program, CancellationToken cancellationToken)
 {
     private const int Tokens = 48;
 
@@ -56,7 +56,7 @@ internal sealed class LoadBenchmark(int rounds, CancellationToken cancellationTo
 
     private async Task<Sample> MeasureAsync(BenchModel file, WeightStorage way, int round)
     {
-        await using var service = await RunningService.StartAsync(file, cancellationToken, $"\"Weights\":\"{way}\"", $"\"ReasoningTokens\":{Tokens}");
+        await using var service = await RunningService.StartAsync(file, cancellationToken, $"\"Weights\":\"{way}\"", $"\"ReasoningTokens\":{Tokens}", program: program);
         var seconds = new Dictionary<bool, double>();
         foreach (var isCached in s_cached)
         {

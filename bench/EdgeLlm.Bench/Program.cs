@@ -14,15 +14,17 @@ var rounds = new Option<int>("--rounds") { Description = "Counted rounds, 1 to 1
 var tokens = new Option<int>("--tokens") { Description = "Tokens of one generation in decode, 4 to 1024.", DefaultValueFactory = _ => 32 };
 var only = new Option<string[]>("--only") { Description = "Only these benchmarks.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong([.. BenchRun.Names]);
+var samples = new Option<string[]>("--samples") { Description = "Only these samples in `service`.", AllowMultipleArgumentsPerToken = true };
+samples.AcceptOnlyFromAmong([.. ServiceBenchmark.Samples]);
 var json = new Option<string?>("--json") { Description = "Also write all samples to this file." };
 var plots = new Option<string?>("--plots") { Description = "Also write pictures into this folder." };
-var program = new Option<string?>("--edgellm") { Description = "The program that `memory` measures, for example one that `./build.sh publish` made." };
+var program = new Option<string?>("--edgellm") { Description = "The program of the benchmarks that start a service, for example one that `./build.sh publish` made." };
 InRange(rounds, 1, 1000);
 InRange(tokens, 4, 1024);
 
 var root = new RootCommand("Measures EdgeLlm's engine against the bare llama.cpp library, alternating in one run; Markdown goes to the terminal.")
 {
-    model, rounds, tokens, only, json, plots, program,
+    model, rounds, tokens, only, samples, json, plots, program,
 };
 root.SetAction(async (parsed, cancellationToken) =>
 {
@@ -31,6 +33,7 @@ root.SetAction(async (parsed, cancellationToken) =>
         parsed.GetValue(rounds),
         parsed.GetValue(tokens),
         parsed.GetValue(only) is { Length: > 0 } named ? named : BenchRun.Names,
+        parsed.GetValue(samples) is { Length: > 0 } chosen ? chosen : ServiceBenchmark.Samples,
         parsed.GetValue(json),
         parsed.GetValue(plots),
         parsed.GetValue(program));

@@ -4,7 +4,8 @@ namespace EdgeLlm.Inference.Scheduling;
 
 /// <summary>
 /// Measures what this machine does with this model: how many threads decode fastest, and what batches cost with them. Of
-/// some rounds the shortest counts, because others on the machine can only make it longer.
+/// some rounds the shortest counts, because others on the machine can only make it longer; there are more of them until
+/// enough are as short.
 /// </summary>
 /// <param name="context">A context in which nothing runs.</param>
 /// <param name="token">A token of which every model knows what to make.</param>
@@ -12,10 +13,11 @@ namespace EdgeLlm.Inference.Scheduling;
 /// <param name="time">The clock.</param>
 internal sealed class Calibrator(IDecodeContext context, int token, int batchTokens, TimeProvider time)
 {
-    private const int Rounds = 3;
-
-    // Rounds of a quiet machine are alike.
-    private const double MostSpread = 1.25;
+    // Two of a quiet machine's are alike. One is not enough: all may have been disturbed, and each differently.
+    private const int LeastRounds = 3;
+    private const int MostRounds = 10;
+    private const int Alike = 2;
+    private const double MostSpread = 1.1;
 
     // A thread more must be worth the core that it takes from others.
     private const double LeastGain = 1.03;
@@ -57,7 +59,7 @@ internal sealed class Calibrator(IDecodeContext context, int token, int batchTok
     {
         Begin();
         var times = choices.Select(_ => new List<TimeSpan>()).ToArray();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < LeastRounds || (round < MostRounds && !times.All(AreAlike)); round++)
         {
             for (var i = 0; i < choices.Length; i++)
             {
@@ -66,14 +68,11 @@ internal sealed class Calibrator(IDecodeContext context, int token, int batchTok
         }
 
         context.Forget(0);
-        foreach (var rounds in times)
-        {
-            rounds.Sort();
-            WasDisturbed |= rounds[Rounds / 2] > rounds[0] * MostSpread;
-        }
-
-        return [.. times.Select(rounds => rounds[0])];
+        WasDisturbed |= !times.All(AreAlike);
+        return [.. times.Select(rounds => rounds.Min())];
     }
+
+    private static bool AreAlike(List<TimeSpan> rounds) => rounds.Count(time => time <= rounds.Min() * MostSpread) >= Alike;
 
     private int Position => Math.Min(batchTokens, 32);
 

@@ -39,7 +39,7 @@ internal sealed partial class DecodeLoop
         _stopping = stopping;
         _prefixes = new PrefixCache(context, firstSlot: options.Slots, options.Prefixes);
         _drafter = new Drafter(options.Cost, options.DraftTokens);
-        _threads = options.Threads > 1 ? new ThreadChoice(options.Threads) : null;
+        _threads = options.MostThreads > 1 ? new ThreadChoice(options.MostThreads, options.Threads) : null;
         Rates = new RateEstimator(options.ClockShare);
         _freeSlots = new Stack<int>(Enumerable.Range(0, options.Slots).Reverse());
         _step = new SequenceStep(model, trie, Rates, options.Cost, time);

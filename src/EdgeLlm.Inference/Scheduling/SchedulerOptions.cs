@@ -23,6 +23,9 @@ internal sealed record SchedulerOptions(
     /// <summary>Cores that the decode thread stays on; none for any.</summary>
     public IReadOnlyList<int> Cores { get; init; } = [];
 
-    /// <summary>Threads that decode fastest, of which fewer are used beside busy neighbours; 0 where their number is fixed.</summary>
+    /// <summary>Threads that decoded fastest when it was measured.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Threads that may decode; how many do is chosen by what steps take. 0 where their number is fixed.</summary>
+    public int MostThreads { get; init; }
 }

@@ -22,15 +22,21 @@ internal sealed class ThreadChoice
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(2);
 
     private readonly Queue<TimeSpan> _window = new();
-    private readonly int _most;
-    private TimeSpan _best = TimeSpan.MaxValue;
+    private readonly TimeSpan[] _best;
     private TimeSpan _pause = s_firstPause;
     private TimeSpan _trialAt;
     private int? _before;
     private TimeSpan _beforeStep;
+    private bool _fewerWereNoBetter;
 
-    /// <param name="most">Threads that decode fastest on a quiet machine.</param>
-    public ThreadChoice(int most) => Threads = _most = most;
+    /// <param name="most">Cores that may be used.</param>
+    /// <param name="start">Threads that decoded fastest when it was measured, perhaps beside a neighbour who left.</param>
+    public ThreadChoice(int most, int start)
+    {
+        Threads = start;
+        _best = new TimeSpan[most + 1];
+        Array.Fill(_best, TimeSpan.MaxValue);
+    }
 
     /// <summary>Threads that decode now.</summary>
     public int Threads { get; private set; }
@@ -68,7 +74,9 @@ internal sealed class ThreadChoice
         }
 
         var gain = Threads > before ? LeastGain : 1;
-        if (isHopeless || Median() * gain > _beforeStep)
+        var failed = isHopeless || Median() * gain > _beforeStep;
+        _fewerWereNoBetter = failed && Threads < before;
+        if (failed)
         {
             // Back, and not so soon again.
             Threads = before;
@@ -86,23 +94,21 @@ internal sealed class ThreadChoice
     // 2. At rest: is there reason to try fewer, or time to try more again?
     private void Consider(TimeSpan median, TimeSpan now)
     {
-        if (Threads == _most)
-        {
-            _best = median < _best ? median : _best;
-        }
-
+        ref var best = ref _best[Threads];
+        best = median < best ? median : best;
         if (now - _trialAt < _pause)
         {
             return;
         }
 
-        if (Threads < _most)
-        {
-            Try(Threads + 1, median);
-        }
-        else if (Threads > 1 && median > _best * Slow)
+        var mayHaveMore = Threads < _best.Length - 1;
+        if (Threads > 1 && median > best * Slow && !(mayHaveMore && _fewerWereNoBetter))
         {
             Try(Threads - 1, median);
+        }
+        else if (mayHaveMore)
+        {
+            Try(Threads + 1, median);
         }
     }
 

@@ -113,22 +113,21 @@ internal sealed partial class ResidentModel : IAsyncDisposable
                     store.Write(calibration);
                 }
             }
-            else
-            {
-                context.UseThreads(Math.Min(calibration.Threads, most));
-            }
 
-            LogCalibrated(logger, calibration.Threads, most);
+            var threads = Math.Min(calibration.Threads, most);
+            context.UseThreads(threads);
+            LogCalibrated(logger, threads, most);
 
             // 2. Serve.
-            var identity = ToIdentity(summary, sha256, context.ContextTokens, (int)load.Slots) with { Threads = calibration.Threads };
+            var identity = ToIdentity(summary, sha256, context.ContextTokens, (int)load.Slots) with { Threads = threads };
             var options = new SchedulerOptions((int)load.Slots, (int)load.QueueLength, (int)load.BatchTokens, (int)load.DraftTokens)
             {
                 Prefixes = load.CacheFolder.Length == 0 ? null : new PrefixStore(load.CacheFolder, $"{sha256} {library} {cache}", loggers.CreateLogger<PrefixStore>()),
                 Cost = new BatchCost(calibration.Cost.Select(size => (size.Tokens, size.Cost))),
                 ClockShare = new ClockShare(time).Read,
                 Cores = cores,
-                Threads = load.Threads > 0 ? 0 : calibration.Threads,
+                Threads = threads,
+                MostThreads = load.Threads > 0 ? 0 : most,
                 MostSequenceTokens = summary.Shape.ContextLength,
             };
             var scheduler = new Scheduler(model, identity, context, options, time, loggers.CreateLogger<Scheduler>());
@@ -157,7 +156,7 @@ internal sealed partial class ResidentModel : IAsyncDisposable
         _model.Dispose();
     }
 
-    // What is measured while a board boots serves until the next start, not for ever.
+    // What is measured while a board boots is a beginning for this run, not for ever.
     private static (Calibration Calibration, bool WasDisturbed) Calibrate(LlamaModel model, LlamaContext context, Load load, int most, string identity, TimeProvider time)
     {
         var calibrator = new Calibrator(context, model.ChatForm.EndOfThought, (int)load.BatchTokens, time);

@@ -28,16 +28,31 @@ public sealed class CalibratorTests
     [Fact]
     public void One_disturbed_round_does_not_count()
     {
-        var machine = new Machine { StepTimes = { [1] = 100, [2] = 60 }, StallAtBatches = [6] };
+        var machine = new Machine { StepTimes = { [1] = 100, [2] = 60 }, Stalls = { [6] = 10_000 } };
         var calibrator = new Calibrator(machine, token: 7, batchTokens: 64, machine);
         Assert.Equal(2, calibrator.ChooseThreads(2));
         Assert.False(calibrator.WasDisturbed);
     }
 
     [Fact]
-    public void More_of_them_are_told_because_such_a_result_is_not_worth_keeping()
+    public void Where_others_are_at_work_it_is_measured_until_two_rounds_are_alike()
     {
-        var machine = new Machine { StepTimes = { [1] = 100 }, StallAtBatches = [1, 2, 3, 4] };
+        // Each of the first four rounds with two threads is disturbed, and each differently; so one thread looked faster.
+        var machine = new Machine { StepTimes = { [1] = 100, [2] = 60 }, Stalls = { [2] = 80, [6] = 60, [10] = 300, [14] = 170 } };
+        var calibrator = new Calibrator(machine, token: 7, batchTokens: 64, machine);
+        Assert.Equal(2, calibrator.ChooseThreads(2));
+        Assert.False(calibrator.WasDisturbed);
+    }
+
+    [Fact]
+    public void What_never_was_alike_is_told_because_such_a_result_is_not_worth_keeping()
+    {
+        var machine = new Machine { StepTimes = { [1] = 100 } };
+        for (var batch = 1; batch < 30; batch++)
+        {
+            machine.Stalls[batch] = 40 * batch;
+        }
+
         var calibrator = new Calibrator(machine, token: 7, batchTokens: 64, machine);
         calibrator.MeasureCost(2);
         Assert.True(calibrator.WasDisturbed);
@@ -63,7 +78,7 @@ public sealed class CalibratorTests
 
         public int FurtherToken { get; init; }
 
-        public int[] StallAtBatches { get; init; } = [];
+        public Dictionary<int, int> Stalls { get; } = [];
 
         public int Threads { get; private set; } = 1;
 
@@ -83,7 +98,7 @@ public sealed class CalibratorTests
 
         public DecodeResult Decode()
         {
-            _now += StepTimes[Threads] + (FurtherToken * (_batch - 1)) + (StallAtBatches.Contains(_batches++) ? 10_000 : 0);
+            _now += StepTimes[Threads] + (FurtherToken * (_batch - 1)) + Stalls.GetValueOrDefault(_batches++);
             Cells += _batch;
             _batch = 0;
             return DecodeResult.Ok;
