@@ -318,19 +318,20 @@ verb_test-system() { # the whole board in a virtual machine, parts of it failing
   return $status
 }
 
-verb_reference-model() { # a model of the reference's exact shape with random weights, for benchmarks [--mix Q4_K_M (1.04 GiB)|Q4_K_S|F16 (3.3 GiB)]
-  local mix=Q4_K_M name=reference.gguf
-  case "$*" in
-    '') ;;
-    --mix\ *) mix=$2 name=reference-$2.gguf ;;
-    *) fail "reference-model: '$*' is no option of it" ;;
-  esac
+verb_reference-model() { # a model of the reference's exact shape with random weights, for benchmarks [--mix Q4_K_M (1.04 GiB)|Q4_K_S|F16 (3.3 GiB)] [--successors]
+  local options=("$@") name=reference
+  while [ $# -gt 0 ]; do
+    case "$1 ${2:-}" in
+      --mix\ ?*) [ "$2" = Q4_K_M ] || name+=-$2; shift 2 ;;
+      --successors\ *) name+=-successors; shift ;;
+      *) fail "reference-model: '$1' is no option of it" ;;
+    esac
+  done
   verb_build
   mkdir -p "$out/models"
-  local options=(--mix "$mix")
   # A GGUF file of Qwen2's vocabulary.
   [ -z "${EDGELLM_VOCABULARY:-}" ] || options+=(--vocab "$EDGELLM_VOCABULARY")
-  testkit reference "$out/models/$name" "${options[@]}"
+  testkit reference "$out/models/$name.gguf" "${options[@]}"
 }
 
 # debian13: a folder with the C++ library that libtorch needs, for systems whose own is older.

@@ -1,7 +1,7 @@
 // node-llama-cpp, used as its documentation says, for the benchmarks: a line of JSON on standard input is a command, a
 // line of JSON on standard output its result. Times are taken here, so that the pipe is not in them.
 import {createInterface} from "node:readline";
-import {getLlama, LlamaLogLevel} from "node-llama-cpp";
+import {getLlama, LlamaGrammarEvaluationState, LlamaLogLevel} from "node-llama-cpp";
 
 const llama = await getLlama({gpu: false, build: "never", skipDownload: true, logLevel: LlamaLogLevel.error, maxThreads: 0});
 let model, context, sequences;
@@ -58,16 +58,17 @@ const commands = {
         return {tokens: model.tokenize(text).length};
     },
 
-    // An answer by JSON schema: the library's own way to ask for one.
-    async answer({prompt, schema, tokens}) {
+    // A thought of so many tokens after a prompt, then JSON by schema, the library's own way, of so many at most.
+    async diagnose({prompt, schema, thoughtTokens, answerTokens}) {
         const [sequence] = sequences;
-        await sequence.clearHistory();
         const start = performance.now();
+        await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
+        const thought = await generate(sequence, prompt.slice(sequence.nextTokenIndex), thoughtTokens);
         const grammar = await llama.createGrammarForJsonSchema(schema);
-        const {LlamaGrammarEvaluationState} = await import("node-llama-cpp");
-        const state = new LlamaGrammarEvaluationState({model, grammar});
-        const written = await generate(sequence, prompt, tokens, {grammarEvaluationState: state});
-        return {seconds: (performance.now() - start) / 1000, tokens: written.length, text: model.detokenize(written)};
+        const answer = await generate(sequence, thought.slice(-1), answerTokens, {
+            grammarEvaluationState: new LlamaGrammarEvaluationState({model, grammar})
+        });
+        return {seconds: (performance.now() - start) / 1000, tokens: answer.length};
     }
 };
 

@@ -7,10 +7,11 @@ const string Usage = """
 
       EdgeLlm.TestKit tiny OUT [--seed N]           about 1.5 MB, for tests and the demo
       EdgeLlm.TestKit slow OUT                      about 80 MB, slow enough to be stopped in mid-answer
-      EdgeLlm.TestKit reference OUT [--mix MIX] [--vocab FILE]
+      EdgeLlm.TestKit reference OUT [--mix MIX] [--successors] [--vocab FILE]
                                                     DeepSeek-R1-Distill-Qwen-1.5B's shape; MIX is Q4_K_M (1.04 GiB, the
                                                     default), Q4_K_S or F16 (3.3 GiB); --vocab takes the vocabulary
-                                                    from a GGUF file with Qwen2's
+                                                    from a GGUF file with Qwen2's; with --successors each word is
+                                                    followed by the next one of the vocabulary, for `drafts`
 
     An existing file OUT is replaced. Exit code: 0 written, 1 failed, 2 wrong arguments.
     """;
@@ -29,8 +30,8 @@ try
         case ["slow", var path] when !IsOption(path):
             TinyModel.WriteSlow(path);
             break;
-        case ["reference", var path, .. var options] when !IsOption(path) && ReadReference(options) is var (mix, vocabulary):
-            ReferenceShape.Write(path, vocabulary, mix, Console.Out);
+        case ["reference", var path, .. var arguments] when !IsOption(path) && ReferenceOptions.Parse(arguments) is { } options:
+            ReferenceShape.Write(path, options, Console.Out);
             break;
         case ["write-records", var prefix, .. var folders]:
             // Not for people: a test kills it.
@@ -54,11 +55,3 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException or Edg
 }
 
 static bool IsOption(string argument) => argument.StartsWith('-');
-
-static (ReferenceMix Mix, string? Vocabulary)? ReadReference(string[] options) => options switch
-{
-    [] => (ReferenceMix.Q4KM, null),
-    ["--vocab", var file, .. var more] when !IsOption(file) && ReadReference(more) is var (mix, _) => (mix, file),
-    ["--mix", var name, .. var more] when ReferenceMix.All.FirstOrDefault(mix => mix.Name == name) is { } named && ReadReference(more) is var (_, file) => (named, file),
-    _ => null,
-};

@@ -19,6 +19,8 @@ public sealed class ReferenceShape
     private const int KeyValue = Hidden / Heads * KeyValueHeads;
     private const int Tokens = 151_936;
     private const int FirstSpecialToken = 151_643;
+    private const float Whisper = 0.02f;
+    private const ulong PieceSeed = 2;
     private const string FillerKey = "edgellm.filler";
 
     private readonly GgufWriter _writer = new();
@@ -26,29 +28,30 @@ public sealed class ReferenceShape
     private readonly WeightPools _pools;
     private readonly Vocabulary _vocabulary;
     private readonly ReferenceMix _mix;
+    private readonly Dictionary<long, long>? _predecessors;
 
-    private ReferenceShape(Vocabulary vocabulary, ReferenceMix mix)
+    private ReferenceShape(Vocabulary vocabulary, ReferenceOptions options)
     {
         _vocabulary = vocabulary;
-        _mix = mix;
+        _mix = options.Mix;
+        _predecessors = options.HasSuccessors ? Successors.Predecessors(vocabulary) : null;
         _pools = new WeightPools(_random);
     }
 
     /// <summary>Writes the model.</summary>
     /// <param name="path">File to write; an existing one is replaced.</param>
-    /// <param name="vocabularyPath">A GGUF file with the Qwen2 vocabulary; null to use the kit's own, filled up.</param>
-    /// <param name="mix">Which encodings.</param>
+    /// <param name="options">Which.</param>
     /// <param name="output">Where progress goes.</param>
-    public static void Write(string path, string? vocabularyPath, ReferenceMix mix, TextWriter output)
+    public static void Write(string path, ReferenceOptions options, TextWriter output)
     {
-        var vocabulary = (vocabularyPath is null ? Vocabulary.Own(thinkIsUserDefined: true) : ReadVocabulary(vocabularyPath))
+        var vocabulary = (options.VocabularyPath is { } file ? ReadVocabulary(file) : Vocabulary.Own(thinkIsUserDefined: true))
             .WithR1TokensAt(FirstSpecialToken, Tokens);
         output.WriteLine($"Vocabulary: {vocabulary.Description}, {vocabulary.Tokens.Count:N0} tokens, {vocabulary.Merges.Count:N0} merges.");
 
-        var model = new ReferenceShape(vocabulary, mix);
+        var model = new ReferenceShape(vocabulary, options);
         model.WriteMetadata();
         model.AddTensors();
-        if (mix == ReferenceMix.Q4KM)
+        if (options.Mix == ReferenceMix.Q4KM)
         {
             model.FillUpTo(TargetBytes);
         }
@@ -77,6 +80,11 @@ public sealed class ReferenceShape
         _writer.Set("general.file_type", _mix.FileType);
         _writer.Set("general.quantization_version", 2u);
         _writer.Set("edgellm.caution", TinyModel.Caution);
+        if (_predecessors is not null)
+        {
+            _writer.Set(Successors.Key, true);
+        }
+
         _writer.Set("qwen2.block_count", (uint)Layers);
         _writer.Set("qwen2.context_length", 131_072u);
         _writer.Set("qwen2.embedding_length", (uint)Hidden);
@@ -91,9 +99,12 @@ public sealed class ReferenceShape
     private void AddTensors()
     {
         var perInput = 1 / MathF.Sqrt(Hidden);
-        Matrix("token_embd.weight", _mix.Most, Hidden, Tokens, 1);
+
+        // What a token adds to the output is all that a model of successors knows: its blocks compute, and change little.
+        var says = _predecessors is null ? 1 : Whisper;
+        Rows("token_embd.weight", _mix.Most, 1, token => token);
         Vector("output_norm.weight", Hidden, 0.05f, 1);
-        Matrix("output.weight", _mix.Output, Hidden, Tokens, 2.5f * perInput);
+        Rows("output.weight", _mix.Output, 2.5f * perInput, token => _predecessors!.GetValueOrDefault(token, Tokens + token));
         for (var i = 0; i < Layers; i++)
         {
             var block = $"blk.{i}.";
@@ -104,11 +115,11 @@ public sealed class ReferenceShape
             Vector(block + "attn_k.bias", KeyValue, 0.1f, 0);
             Matrix(block + "attn_v.weight", _mix.Values(i), Hidden, KeyValue, perInput);
             Vector(block + "attn_v.bias", KeyValue, 0.1f, 0);
-            Matrix(block + "attn_output.weight", _mix.Most, Hidden, Hidden, perInput);
+            Matrix(block + "attn_output.weight", _mix.Most, Hidden, Hidden, says * perInput);
             Vector(block + "ffn_norm.weight", Hidden, 0.05f, 1);
             Matrix(block + "ffn_gate.weight", _mix.Most, Hidden, FeedForward, perInput);
             Matrix(block + "ffn_up.weight", _mix.Most, Hidden, FeedForward, perInput);
-            Matrix(block + "ffn_down.weight", _mix.Down(i), FeedForward, Hidden, 1 / MathF.Sqrt(FeedForward));
+            Matrix(block + "ffn_down.weight", _mix.Down(i), FeedForward, Hidden, says / MathF.Sqrt(FeedForward));
         }
     }
 
@@ -154,6 +165,11 @@ public sealed class ReferenceShape
 
     private void Vector(string name, int length, float deviation, float mean) =>
         _writer.Add(TensorSpec.Vector(name, length, (_, values) => _random.Fill(values, deviation, mean)));
+
+    // One row for each token. Of the two matrices of a model of successors, rows of the same key are made of the same pieces.
+    private void Rows(string name, TensorEncoding encoding, float deviation, Func<long, long> key) => _writer.Add(_predecessors is null
+        ? _pools.Matrix(name, encoding, Hidden, Tokens, deviation)
+        : new WeightPools(new RandomWeights(PieceSeed)).Matrix(name, encoding, Hidden, Tokens, deviation, token => new RandomWeights((ulong)key(token))));
 
     private void Matrix(string name, TensorEncoding encoding, long columns, long rows, float deviation) =>
         _writer.Add(_pools.Matrix(name, encoding, columns, rows, deviation));

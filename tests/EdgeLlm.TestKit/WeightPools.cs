@@ -12,7 +12,13 @@ internal sealed class WeightPools(RandomWeights random)
     private readonly Dictionary<(TensorEncoding Encoding, float Deviation), byte[]> _pools = [];
 
     /// <summary>A matrix of weights around 0.</summary>
-    public TensorSpec Matrix(string name, TensorEncoding encoding, long columns, long rows, float deviation)
+    /// <param name="name">Its name.</param>
+    /// <param name="encoding">Its encoding.</param>
+    /// <param name="columns">Weights of a row.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="deviation">Standard deviation of the weights.</param>
+    /// <param name="choice">Chooses the pieces of a row; null for the pools' own generator.</param>
+    public TensorSpec Matrix(string name, TensorEncoding encoding, long columns, long rows, float deviation, Func<long, RandomWeights>? choice = null)
     {
         if (columns % PieceWeights != 0)
         {
@@ -20,12 +26,13 @@ internal sealed class WeightPools(RandomWeights random)
         }
 
         var pieceBytes = RowEncoder.RowBytes(encoding, PieceWeights);
-        return new TensorSpec(name, encoding, columns, rows, (_, encoded) =>
+        return new TensorSpec(name, encoding, columns, rows, (row, encoded) =>
         {
             ReadOnlySpan<byte> pool = Pool(encoding, deviation, pieceBytes);
+            var chosen = choice?.Invoke(row) ?? random;
             for (var at = 0; at < encoded.Length; at += pieceBytes)
             {
-                pool.Slice(random.Next(Pieces) * pieceBytes, pieceBytes).CopyTo(encoded[at..]);
+                pool.Slice(chosen.Next(Pieces) * pieceBytes, pieceBytes).CopyTo(encoded[at..]);
             }
         });
     }

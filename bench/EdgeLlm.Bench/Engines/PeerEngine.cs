@@ -66,12 +66,26 @@ internal sealed class PeerEngine : IAsyncDisposable
     internal async Task<int> CountAsync(string text, CancellationToken cancellationToken) =>
         (await DoAsync(new JsonObject { ["command"] = "count", ["text"] = text }, cancellationToken))["tokens"]!.GetValue<int>();
 
-    /// <summary>An answer by JSON schema; seconds and tokens.</summary>
-    internal async Task<(double Seconds, int Tokens, string Text)> AnswerAsync(IReadOnlyList<int> prompt, string schema, int tokens, CancellationToken cancellationToken)
+    /// <summary>A thought after a prompt, of which it uses what it holds, then JSON by schema; seconds, and tokens of the JSON.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="thoughtTokens">Tokens of the thought.</param>
+    /// <param name="schema">JSON Schema of the answer.</param>
+    /// <param name="answerTokens">Tokens of the answer at most.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<(double Seconds, int Tokens)> DiagnoseAsync(
+        IReadOnlyList<int> prompt, int thoughtTokens, string schema, int answerTokens, CancellationToken cancellationToken)
     {
         var answer = await DoAsync(
-            new JsonObject { ["command"] = "answer", ["prompt"] = Tokens(prompt), ["schema"] = JsonNode.Parse(schema), ["tokens"] = tokens }, cancellationToken);
-        return (answer["seconds"]!.GetValue<double>(), answer["tokens"]!.GetValue<int>(), answer["text"]!.GetValue<string>());
+            new JsonObject
+            {
+                ["command"] = "diagnose",
+                ["prompt"] = Tokens(prompt),
+                ["schema"] = JsonNode.Parse(schema),
+                ["thoughtTokens"] = thoughtTokens,
+                ["answerTokens"] = answerTokens,
+            },
+            cancellationToken);
+        return (answer["seconds"]!.GetValue<double>(), answer["tokens"]!.GetValue<int>());
     }
 
     public async ValueTask DisposeAsync()
