@@ -22,7 +22,8 @@ internal sealed class ServiceBenchmark(int rounds, IReadOnlyList<string> samples
           "checks":{"type":"array","items":{"type":"object","properties":{"text":{"type":"string"},"safety":{"type":"string"}}}}}}
         """;
 
-    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(60);
 
     internal async Task<IReadOnlyList<Section>> MeasureAsync(BenchModel file)
     {
@@ -32,8 +33,9 @@ internal sealed class ServiceBenchmark(int rounds, IReadOnlyList<string> samples
         var peerSeconds = Stopwatch.GetElapsedTime(peerStart).TotalSeconds;
         var diagnoses = await DiagnosesAsync(file, service, peer);
 
-        // Memory once all of it was used, then nothing for a while.
+        // Memory once all of it was used, then nothing for a while. What a diagnosis leaves to do is not what idling costs.
         var (ours, theirs) = (RunningService.ProportionalBytes(service.ProcessIds), peer is null ? 0 : RunningService.ProportionalBytes([peer.ProcessId]));
+        await Task.Delay(s_rest, cancellationToken);
         var (before, peerBefore) = (RunningService.ProcessorTime(service.ProcessIds), peer is null ? TimeSpan.Zero : RunningService.ProcessorTime(peer.ProcessId));
         await Task.Delay(s_idle, cancellationToken);
         var idle = (RunningService.ProcessorTime(service.ProcessIds) - before) / s_idle;

@@ -12,6 +12,7 @@ namespace EdgeLlm.Bench.Engines;
 internal sealed class RunningService : IAsyncDisposable
 {
     private const double WholeShare = 0.98;
+    private static readonly TimeSpan s_longestRead = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_pollEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgellm-bench-").FullName;
@@ -100,8 +101,16 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Until all weights are in memory: mapped ones are read behind everything else after the start. To be asked a quarter of a minute after it.</summary>
     internal async Task WaitForWeightsAsync(CancellationToken cancellationToken)
     {
+        var start = Stopwatch.GetTimestamp();
         while ((await StatusAsync(cancellationToken)).Memory.Weights is { SizeBytes: > 0 } weights && weights.ResidentBytes < weights.SizeBytes * WholeShare)
         {
+            if (Stopwatch.GetElapsedTime(start) > s_longestRead)
+            {
+                throw new EdgeLlmException(
+                    EdgeLlmError.EngineFailed,
+                    $"Of {weights.SizeBytes:N0} bytes of weights {weights.ResidentBytes:N0} were in memory after {s_longestRead.TotalMinutes:F0} minutes; what is decoded now reads the others from the disk.");
+            }
+
             await Task.Delay(s_pollEvery, cancellationToken);
         }
     }

@@ -3,14 +3,21 @@ namespace EdgeLlm.Inference.Scheduling;
 /// <summary>
 /// Guesses the next tokens of a sequence by prompt lookup (Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding):
 /// where the last tokens stood before, what followed then may follow again. How many are worth their cost is decided by what
-/// batches cost on this machine and how often guesses were right. Owned by the decode thread.
+/// batches cost on this machine and how often guesses were right; where that says none, one is tried now and then all the same,
+/// less and less often while it is wrong. Owned by the decode thread.
 /// </summary>
 internal sealed class Drafter
 {
     private const int LeastMatch = 2;
     private const int MostMatch = 5;
-    private const double FirstGuess = 0.5;
-    private const double Memory = 0.97;
+
+    // Guesses that count; what was before them is forgotten bit by bit, for the text may have changed.
+    private const double MostGuesses = 32;
+
+    // What a trial expects.
+    private const double Hope = 0.9;
+    private const int FirstPatience = 2;
+    private const int LongestPatience = 256;
 
     // A gain below this is not worth the risk that the costs have changed.
     private const double LeastGain = 1.05;
@@ -18,11 +25,12 @@ internal sealed class Drafter
     private readonly int _mostTokens;
     private readonly BatchCost? _cost;
 
-    // How often the next guessed token was right while all before it were, by the length of the match.
-    private readonly double[] _rightShare = new double[MostMatch + 1];
+    // Of the guessed tokens before which all were right, how many were so themselves, by the length of the match.
+    private readonly (double Right, double All)[] _guesses = new (double Right, double All)[MostMatch + 1];
 
-    // An unlucky beginning must not end drafting for good.
-    private int _silent;
+    // Places passed over since the last trial, and how many are before the next.
+    private int _passedOver;
+    private int _patience = FirstPatience;
 
     /// <param name="cost">What batches cost; null if nobody knows, and nothing is guessed.</param>
     /// <param name="mostTokens">Most guessed tokens in a batch; 0 for none.</param>
@@ -31,7 +39,6 @@ internal sealed class Drafter
         _cost = cost;
         _mostTokens = mostTokens;
         CanPay = cost is not null && Enumerable.Range(1, mostTokens).Any(k => (1 + k) / cost.Of(1 + k) >= LeastGain);
-        Array.Fill(_rightShare, FirstGuess);
     }
 
     /// <summary>Whether drafting could pay at all on this machine: if every guess were right.</summary>
@@ -59,7 +66,13 @@ internal sealed class Drafter
             }
 
             var most = Math.Min(Math.Min(left, sequence.History.Count - start), sequence.TokensLeft - 1);
-            var (length, gained) = BestLength(_cost, batch, expected, most, ShareFor(match));
+            var (length, gained) = BestLength(_cost, batch, expected, most, RightShare(match));
+            if (length == 0 && ++_passedOver >= _patience)
+            {
+                (length, gained) = BestLength(_cost, batch, expected, most, Hope);
+                _passedOver = length > 0 ? 0 : _passedOver;
+            }
+
             sequence.Draft.AddRange(sequence.History.Skip(start).Take(length));
             sequence.DraftMatch = match;
             (batch, expected, left) = (batch + length, expected + gained, left - length);
@@ -69,18 +82,20 @@ internal sealed class Drafter
     /// <summary>Learns how many tokens of a draft were right.</summary>
     internal void Learn(int match, int drafted, int right)
     {
+        ref var guesses = ref _guesses[match];
         for (var i = 0; i < Math.Min(drafted, right + 1); i++)
         {
-            _rightShare[match] = (_rightShare[match] * Memory) + (i < right ? 1 - Memory : 0);
+            var kept = Math.Min(1, (MostGuesses - 1) / Math.Max(guesses.All, 1));
+            guesses = ((guesses.Right * kept) + (i < right ? 1 : 0), (guesses.All * kept) + 1);
         }
+
+        _patience = right == drafted ? FirstPatience
+            : right == 0 ? Math.Min(_patience * 2, LongestPatience)
+            : _patience;
     }
 
-    // Now and then it tries again what it has given up: the text may have changed.
-    private double ShareFor(int match)
-    {
-        const int RetryAfter = 64;
-        return _rightShare[match] < FirstGuess && ++_silent % RetryAfter == 0 ? Math.Max(_rightShare[match], 0.9) : _rightShare[match];
-    }
+    // As if one had been right and one wrong before all others.
+    private double RightShare(int match) => (_guesses[match].Right + 1) / (_guesses[match].All + 2);
 
     // The number of guesses with which the batch gives most tokens for its cost.
     private static (int Length, double Gained) BestLength(BatchCost cost, int batch, double expected, int most, double share)

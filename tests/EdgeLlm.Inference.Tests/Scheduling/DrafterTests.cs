@@ -54,6 +54,38 @@ public sealed class DrafterTests
     }
 
     [Fact]
+    public void Where_a_first_guess_would_not_pay_one_is_tried_and_more_follow_if_it_is_right()
+    {
+        // Two tokens nearly twice the cost of one, nine little more than twice that of two: 16-bit weights on two cores.
+        var drafter = new Drafter(Cost((1, 100), (2, 184), (4, 234), (9, 420)), mostTokens: 8);
+        int[] history = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 2, 3];
+        Assert.Empty(Draft(drafter, history).Draft);
+        var trial = Draft(drafter, history);
+        Assert.NotEmpty(trial.Draft);
+        drafter.Learn(trial.DraftMatch, trial.Draft.Count, right: trial.Draft.Count);
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.NotEmpty(Draft(drafter, history).Draft));
+    }
+
+    [Fact]
+    public void Trials_that_fail_become_rare()
+    {
+        var drafter = new Drafter(Cost((1, 100), (2, 184), (4, 234), (9, 420)), mostTokens: 8);
+        int[] history = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 2, 3];
+        var trials = 0;
+        for (var i = 0; i < 2000; i++)
+        {
+            var sequence = Draft(drafter, history);
+            if (sequence.Draft.Count > 0)
+            {
+                trials++;
+                drafter.Learn(sequence.DraftMatch, sequence.Draft.Count, right: 0);
+            }
+        }
+
+        Assert.InRange(trials, 1, 15);
+    }
+
+    [Fact]
     public void No_guess_goes_beyond_the_batch_or_the_cells()
     {
         int[] history = [1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 3];
