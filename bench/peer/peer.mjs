@@ -64,11 +64,12 @@ const commands = {
         const start = performance.now();
         await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
         const thought = await generate(sequence, prompt.slice(sequence.nextTokenIndex), thoughtTokens);
+        const thoughtAt = performance.now();
         const grammar = await llama.createGrammarForJsonSchema(schema);
         const answer = await generate(sequence, thought.slice(-1), answerTokens, {
             grammarEvaluationState: new LlamaGrammarEvaluationState({model, grammar})
         });
-        return {seconds: (performance.now() - start) / 1000, tokens: answer.length};
+        return {seconds: (thoughtAt - start) / 1000, answerSeconds: (performance.now() - thoughtAt) / 1000, tokens: answer.length};
     }
 };
 

@@ -66,13 +66,16 @@ internal sealed class PeerEngine : IAsyncDisposable
     internal async Task<int> CountAsync(string text, CancellationToken cancellationToken) =>
         (await DoAsync(new JsonObject { ["command"] = "count", ["text"] = text }, cancellationToken))["tokens"]!.GetValue<int>();
 
-    /// <summary>A thought after a prompt, of which it uses what it holds, then JSON by schema; seconds, and tokens of the JSON.</summary>
+    /// <summary>
+    /// A thought after a prompt, of which it uses what it holds, then JSON by schema. Seconds that so many tokens of JSON take: a
+    /// model that knows nothing may close it sooner, and then goes on, so to speak, as fast.
+    /// </summary>
     /// <param name="prompt">The prompt.</param>
     /// <param name="thoughtTokens">Tokens of the thought.</param>
     /// <param name="schema">JSON Schema of the answer.</param>
-    /// <param name="answerTokens">Tokens of the answer at most.</param>
+    /// <param name="answerTokens">Tokens of the JSON.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal async Task<(double Seconds, int Tokens)> DiagnoseAsync(
+    internal async Task<double> DiagnoseAsync(
         IReadOnlyList<int> prompt, int thoughtTokens, string schema, int answerTokens, CancellationToken cancellationToken)
     {
         var answer = await DoAsync(
@@ -85,7 +88,7 @@ internal sealed class PeerEngine : IAsyncDisposable
                 ["answerTokens"] = answerTokens,
             },
             cancellationToken);
-        return (answer["seconds"]!.GetValue<double>(), answer["tokens"]!.GetValue<int>());
+        return answer["seconds"]!.GetValue<double>() + (answer["answerSeconds"]!.GetValue<double>() * answerTokens / answer["tokens"]!.GetValue<int>());
     }
 
     public async ValueTask DisposeAsync()
