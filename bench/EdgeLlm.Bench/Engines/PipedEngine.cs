@@ -42,7 +42,7 @@ internal sealed class PipedEngine : IAsyncDisposable
     {
         Client.Shutdown();
         await _exitCode;
-        await Client.DisposeAsync();
+        Client.Dispose();
         await _toDaemon.DisposeAsync();
         await _fromDaemon.DisposeAsync();
         _worker.Dispose();

@@ -64,7 +64,7 @@ internal sealed class ChildEngine : IGenerator, IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         }
 
-        await _client.DisposeAsync();
+        _client.Dispose();
         _process.Dispose();
     }
 }

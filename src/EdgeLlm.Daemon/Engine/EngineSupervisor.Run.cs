@@ -113,13 +113,14 @@ internal sealed partial class EngineSupervisor
         {
             var load = Admit(exchange?.Load ?? _load!);
             await using var process = EngineProcess.Start(settings.Command, Snapshot.Plan, log, time);
-            await using var client = new EngineClient(process.Input, process.Output) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1), Pulse = _pulses.Add };
             _witness = settings.Enforcer?.Take(process.Id, Snapshot.Plan, settings.Gate?.Budget.Bytes ?? 0);
-            client.Tended += OnTended;
             LogStarted(process.Id);
+
+            // What is known of the one before is forgotten before this one can say anything.
             (_killReason, _wasWant, _process) = (null, false, process);
             _pulses.Reset();
             Update(s => s with { ProcessId = process.Id, Weights = null, WeightRepairs = 0 });
+            using var client = new EngineClient(process.Input, process.Output, _pulses.Add, OnTended) { RestartHint = _lastLoadTime + TimeSpan.FromSeconds(1) };
             var end = await ServeAsync(process, client, load, exchange, log, stopping);
             end = _killReason is { } reason ? end with { IsRefusal = false, Reason = reason } : end;
             CountDeaths(client, end);

@@ -3,14 +3,16 @@ using EdgeLlm.Daemon.Memory;
 namespace EdgeLlm.Daemon.Engine;
 
 /// <summary>
-/// Has the engine count its weights in memory every so often, and bring back what the kernel has dropped while a neighbour
-/// wanted memory: once the neighbour is done, and before a request has to wait for it.
+/// Has the engine count its weights in memory where anything moves, and bring back what the kernel has dropped while a
+/// neighbour wanted memory: once the neighbour is done, and before a request has to wait for it.
 /// </summary>
 internal sealed partial class WeightKeeper(EngineSupervisor supervisor, MemoryGovernor governor, TimeProvider time, ILogger<WeightKeeper> logger) : BackgroundService
 {
     private const double MissingShare = 0.01;
     private const long MissingBytes = 8L << 20;
+    private const long StillBytes = 1L << 20;
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_atLeastEvery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(30);
 
@@ -18,19 +20,22 @@ internal sealed partial class WeightKeeper(EngineSupervisor supervisor, MemoryGo
     private long _repairedAt;
     private TimeSpan _pause = TimeSpan.Zero;
     private bool _hasToldLock;
+    private MemoryReading? _seen;
+    private long _askedAt;
 
     /// <summary>Looks once.</summary>
-    internal void Tick()
+    /// <returns>Whether the engine was asked.</returns>
+    internal bool Tick()
     {
         var engine = supervisor.Snapshot;
         if (engine.State != EngineState.Ready)
         {
-            return;
+            return false;
         }
 
         if (engine.ProcessId != _processId)
         {
-            (_processId, _pause) = (engine.ProcessId, TimeSpan.Zero);
+            (_processId, _pause, _seen) = (engine.ProcessId, TimeSpan.Zero, null);
         }
 
         if (engine.Weights is { IsLockRefused: true } && !_hasToldLock)
@@ -39,7 +44,32 @@ internal sealed partial class WeightKeeper(EngineSupervisor supervisor, MemoryGo
             LogNotLocked();
         }
 
-        supervisor.Tend(IsRepairDue(engine), Reserve);
+        var isRepairDue = IsRepairDue(engine);
+        if (!isRepairDue && IsStill())
+        {
+            return false;
+        }
+
+        supervisor.Tend(isRepairDue, Reserve);
+        return true;
+    }
+
+    // Counting is a walk over all their pages, hundreds of thousands: not while the sums that the kernel keeps anyway stand still.
+    private bool IsStill()
+    {
+        if (governor.Condition.Reading is not { } now)
+        {
+            return false;
+        }
+
+        if (_seen is { } seen && time.GetElapsedTime(_askedAt) < s_atLeastEvery
+            && Math.Abs(now.HeldBytes - seen.HeldBytes) < StillBytes && now.SwappedBytes == seen.SwappedBytes)
+        {
+            return true;
+        }
+
+        (_seen, _askedAt) = (now, time.GetTimestamp());
+        return false;
     }
 
     // What must stay available: where it does not, bringing pages back would only drive out others.

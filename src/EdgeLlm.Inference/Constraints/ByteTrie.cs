@@ -15,10 +15,11 @@ internal sealed class ByteTrie
     private readonly int[] _tokenOrder;
     private readonly int[] _roots = new int[256];
 
-    /// <param name="tokens">Bytes of each token; those without are not in the tree.</param>
-    public ByteTrie(ReadOnlyMemory<byte>[] tokens)
+    /// <param name="tokens">Bytes of each token.</param>
+    /// <param name="has">Which of them are to be in the tree; those without bytes never are.</param>
+    public ByteTrie(IReadOnlyList<ReadOnlyMemory<byte>> tokens, Predicate<int> has)
     {
-        var layout = new ByteTrieLayout(tokens);
+        var layout = new ByteTrieLayout(tokens, has);
         _labels = [.. layout.Labels];
         _depths = [.. layout.Depths];
         _skips = [.. layout.Skips];

@@ -3,9 +3,11 @@ namespace EdgeLlm.Inference.Constraints;
 /// <summary>Lays tokens out as a tree in depth-first order; what <see cref="ByteTrie"/> is made of.</summary>
 internal sealed class ByteTrieLayout
 {
-    public ByteTrieLayout(ReadOnlyMemory<byte>[] tokens)
+    /// <param name="tokens">Bytes of each token.</param>
+    /// <param name="has">Which of them are to be in the tree; those without bytes never are.</param>
+    public ByteTrieLayout(IReadOnlyList<ReadOnlyMemory<byte>> tokens, Predicate<int> has)
     {
-        TokenOrder = [.. Enumerable.Range(0, tokens.Length).Where(token => !tokens[token].IsEmpty)];
+        TokenOrder = [.. Enumerable.Range(0, tokens.Count).Where(token => !tokens[token].IsEmpty && has(token))];
         Array.Sort(TokenOrder, (left, right) =>
         {
             var order = tokens[left].Span.SequenceCompareTo(tokens[right].Span);

@@ -12,7 +12,7 @@ internal sealed class TokenTrie
     // Tokens of more characters than this are few, and are looked for like those with quotation marks.
     private const int MostPlainCharacters = 16;
 
-    private readonly ReadOnlyMemory<byte>[] _tokens;
+    private readonly IReadOnlyList<ReadOnlyMemory<byte>> _vocabulary;
     private readonly bool[] _isEndOfGeneration;
     private readonly int[] _endOfGeneration;
     private readonly ByteTrie _all;
@@ -25,10 +25,10 @@ internal sealed class TokenTrie
     /// <param name="endOfGenerationTokens">Tokens that end a generation, at least one; their bytes are ignored.</param>
     public TokenTrie(IReadOnlyList<ReadOnlyMemory<byte>> vocabulary, IReadOnlyList<int> endOfGenerationTokens)
     {
-        _tokens = [.. vocabulary];
+        _vocabulary = vocabulary;
         _endOfGeneration = [.. endOfGenerationTokens.Distinct()];
-        _isEndOfGeneration = new bool[_tokens.Length];
-        if (_endOfGeneration.Length == 0 || _endOfGeneration.Any(token => token < 0 || token >= _tokens.Length))
+        _isEndOfGeneration = new bool[vocabulary.Count];
+        if (_endOfGeneration.Length == 0 || _endOfGeneration.Any(token => token < 0 || token >= vocabulary.Count))
         {
             throw new EdgeLlmException(
                 EdgeLlmError.InvalidModel, "The model's vocabulary names no valid end-of-generation token; use a model that has one.");
@@ -37,26 +37,25 @@ internal sealed class TokenTrie
         foreach (var token in _endOfGeneration)
         {
             _isEndOfGeneration[token] = true;
-            _tokens[token] = ReadOnlyMemory<byte>.Empty;
         }
 
-        _all = new ByteTrie(_tokens);
-        _notPlain = new ByteTrie(Array.ConvertAll(_tokens, token => PlainCharacters(token.Span) > 0 ? ReadOnlyMemory<byte>.Empty : token));
+        _all = new ByteTrie(vocabulary, token => !_isEndOfGeneration[token]);
+        _notPlain = new ByteTrie(vocabulary, token => !_isEndOfGeneration[token] && PlainCharacters(vocabulary[token].Span) == 0);
         _plain = PlainMasks();
 
         RequireSingleBytes();
     }
 
-    public int VocabularySize => _tokens.Length;
+    public int VocabularySize => _vocabulary.Count;
 
     /// <summary>Words of 64 bits in a mask over the vocabulary.</summary>
-    public int MaskWords => (_tokens.Length + 63) / 64;
+    public int MaskWords => (_vocabulary.Count + 63) / 64;
 
     /// <summary>Bytes of the longest token.</summary>
     public int MaxTokenBytes => _all.MaxTokenBytes;
 
     /// <summary>Bytes of a token; empty for control and end-of-generation tokens.</summary>
-    public ReadOnlyMemory<byte> TokenBytes(int id) => _tokens[id];
+    public ReadOnlyMemory<byte> TokenBytes(int id) => _isEndOfGeneration[id] ? ReadOnlyMemory<byte>.Empty : _vocabulary[id];
 
     public bool IsEndOfGeneration(int id) => _isEndOfGeneration[id];
 
@@ -118,9 +117,9 @@ internal sealed class TokenTrie
             masks[most] = new ulong[MaskWords];
         }
 
-        for (var token = 0; token < _tokens.Length; token++)
+        for (var token = 0; token < _vocabulary.Count; token++)
         {
-            for (var most = PlainCharacters(_tokens[token].Span); most is > 0 and <= MostPlainCharacters; most++)
+            for (var most = PlainCharacters(TokenBytes(token).Span); most is > 0 and <= MostPlainCharacters; most++)
             {
                 masks[most][token >> 6] |= 1UL << token;
             }

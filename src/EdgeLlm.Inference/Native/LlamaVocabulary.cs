@@ -11,28 +11,25 @@ internal sealed unsafe class LlamaVocabulary
     {
         _vocabulary = Interop.llama_model_get_vocab(model.DangerousGetHandle());
         var count = Interop.llama_vocab_n_tokens(_vocabulary);
-        var bytes = new ReadOnlyMemory<byte>[count];
         var endOfGeneration = new List<int>();
         var markers = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var token = 0; token < count; token++)
+        TokenBytes = new TokenTexts(count, (token, text) =>
         {
             var attributes = (TokenAttributes)Interop.llama_vocab_get_attr(_vocabulary, token);
             if ((attributes & (TokenAttributes.Normal | TokenAttributes.Byte)) != 0)
             {
-                bytes[token] = Piece(token);
+                text.Write(Piece(token));
             }
-            else if (LlamaLibrary.Text(Interop.llama_vocab_get_text(_vocabulary, token)) is { Length: > 0 } text)
+            else if (LlamaLibrary.Text(Interop.llama_vocab_get_text(_vocabulary, token)) is { Length: > 0 } marker)
             {
-                markers[text] = token;
+                markers[marker] = token;
             }
 
             if (Interop.llama_vocab_is_eog(_vocabulary, token))
             {
                 endOfGeneration.Add(token);
             }
-        }
-
-        TokenBytes = bytes;
+        });
         EndOfGeneration = endOfGeneration;
         Markers = markers;
     }

@@ -43,9 +43,6 @@ internal sealed partial class Scheduler : IGenerator, IAsyncDisposable
     /// <summary>What is in use.</summary>
     internal SchedulerState State => _loop.State;
 
-    /// <summary>Generations that were taken and are in no slot, counted at the door: a decode thread that hangs tells of none.</summary>
-    internal int Waiting => Math.Max(0, Volatile.Read(ref _unfinished) - State.Running);
-
     /// <summary>Threads that compute now.</summary>
     internal int Threads => _loop.Threads > 0 ? _loop.Threads : Model?.Threads ?? 0;
 

@@ -9,6 +9,7 @@ internal sealed class Sequence
 {
     private readonly ChannelWriter<GenerationEvent> _events;
     private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
+    private readonly StringBuilder _text = new();
     private volatile bool _cancelled;
 
     internal Sequence(PreparedRequest prepared, ChannelWriter<GenerationEvent> events, long submittedAt)
@@ -39,6 +40,9 @@ internal sealed class Sequence
     internal long PrefilledAt { get; set; }
 
     internal long AnswerAt { get; set; }
+
+    /// <summary>When words of the thought were last sent.</summary>
+    internal long? SpokeAt { get; set; }
 
     internal int Slot { get; set; } = -1;
 
@@ -116,21 +120,39 @@ internal sealed class Sequence
 
     internal void EmitStarted(TimeSpan queued) => _events.TryWrite(new GenerationEvent.Started(Prepared.Prompt.Count, queued));
 
-    /// <summary>Streams the bytes of the current phase; a character that is not whole yet waits for its other bytes.</summary>
-    internal void EmitText(ReadOnlySpan<byte> bytes, bool flush = false, bool closing = false)
+    /// <summary>
+    /// Adds bytes to the text that <see cref="Speak"/> sends; a character that is not whole yet waits for its other bytes.
+    /// </summary>
+    /// <param name="bytes">Text of the current phase.</param>
+    /// <param name="isEnd">Nothing follows: what is not whole never will be.</param>
+    internal void AddText(ReadOnlySpan<byte> bytes, bool isEnd = false)
     {
         Span<char> characters = bytes.Length < 256 ? stackalloc char[bytes.Length + 4] : new char[bytes.Length + 4];
-        var text = new string(characters[.._utf8.GetChars(bytes, characters, flush)]);
-        if (text.Length > 0)
+        _text.Append(characters[.._utf8.GetChars(bytes, characters, isEnd)]);
+    }
+
+    /// <summary>Streams the text that has come together: many tokens in one event cost their readers no more than one.</summary>
+    /// <param name="isClosing">It is not the model's choice, but the shortest end of the answer.</param>
+    internal void Speak(bool isClosing = false)
+    {
+        if (_text.Length > 0)
         {
+            var text = _text.ToString();
+            _text.Clear();
             _events.TryWrite(Phase == SequencePhase.Answer
-                ? new GenerationEvent.AnswerDelta(text, closing)
+                ? new GenerationEvent.AnswerDelta(text, isClosing)
                 : new GenerationEvent.ReasoningDelta(text));
         }
     }
 
+    /// <summary>Reports come behind the text that they are about.</summary>
     internal void EmitScored(IReadOnlyList<GenerationEvent.AlternativesScored> reports)
     {
+        if (reports.Count > 0)
+        {
+            Speak();
+        }
+
         foreach (var report in reports)
         {
             _events.TryWrite(report);
@@ -143,5 +165,9 @@ internal sealed class Sequence
         _events.TryComplete();
     }
 
-    internal void Fail(Exception error) => _events.TryComplete(error);
+    internal void Fail(Exception error)
+    {
+        Speak();
+        _events.TryComplete(error);
+    }
 }

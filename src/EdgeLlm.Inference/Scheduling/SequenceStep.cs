@@ -12,6 +12,10 @@ internal sealed class SequenceStep
     // An answer is closed while so many steps' time is left: one for the batch that may be running, one to be sure.
     private const int ClosingSteps = 2;
 
+    // A thought is read, not acted upon: ten times a second is as good as at each token, and each event wakes engine, daemon
+    // and gateway on cores that compute.
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
+
     private readonly ChatForm _chat;
     private readonly TokenTrie _trie;
     private readonly RateEstimator _rates;
@@ -93,7 +97,13 @@ internal sealed class SequenceStep
         }
 
         sequence.ReasoningTokens++;
-        sequence.EmitText(_trie.TokenBytes(token).Span);
+        sequence.AddText(_trie.TokenBytes(token).Span);
+        if (sequence.SpokeAt is not { } last || _time.GetElapsedTime(last) >= s_breath)
+        {
+            sequence.Speak();
+            sequence.SpokeAt = _time.GetTimestamp();
+        }
+
         if (sequence.ReasoningTokens >= sequence.Prepared.ReasoningBudget)
         {
             return EndThought(sequence, [token, .. _chat.AfterThought]);
@@ -105,7 +115,8 @@ internal sealed class SequenceStep
 
     private bool EndThought(Sequence sequence, IEnumerable<int> tokens)
     {
-        sequence.EmitText([], flush: true);
+        sequence.AddText([], isEnd: true);
+        sequence.Speak();
         return BeginAnswer(sequence, tokens);
     }
 
@@ -143,7 +154,7 @@ internal sealed class SequenceStep
         sequence.EmitScored(scored);
         sequence.AnswerChoices++;
         sequence.AnswerTokens++;
-        sequence.EmitText(_trie.TokenBytes(token).Span);
+        sequence.AddText(_trie.TokenBytes(token).Span);
         return GoOn(sequence, [token]);
     }
 
@@ -162,7 +173,7 @@ internal sealed class SequenceStep
             sequence.EmitScored(sequence.Scorer.Pass(token, constraint));
             constraint.TryAccept(token, left);
             sequence.AnswerTokens++;
-            sequence.EmitText(_trie.TokenBytes(token).Span);
+            sequence.AddText(_trie.TokenBytes(token).Span);
             tokens.Add(token);
         }
 
@@ -177,6 +188,7 @@ internal sealed class SequenceStep
             return Close(sequence, FinishReason.Deadline);
         }
 
+        sequence.Speak();
         sequence.DecodeNext(tokens);
         return false;
     }
@@ -188,14 +200,17 @@ internal sealed class SequenceStep
 
     private bool Close(Sequence sequence, FinishReason reason)
     {
+        sequence.Speak();
         sequence.AnswerTokens += sequence.Constraint.ClosingTokens;
-        sequence.EmitText(sequence.Constraint.Close().Span, closing: true);
+        sequence.AddText(sequence.Constraint.Close().Span);
+        sequence.Speak(isClosing: true);
         return Complete(sequence, reason);
     }
 
     private bool Complete(Sequence sequence, FinishReason reason)
     {
-        sequence.EmitText([], flush: true);
+        sequence.AddText([], isEnd: true);
+        sequence.Speak();
         var timings = new GenerationTimings(
             Queued: _time.GetElapsedTime(sequence.SubmittedAt, sequence.StartedAt),
             Prefill: _time.GetElapsedTime(sequence.StartedAt, sequence.PrefilledAt),

@@ -11,11 +11,8 @@ public sealed partial class EngineClient
         {
             await foreach (var command in _commands.Reader.ReadAllAsync().ConfigureAwait(false))
             {
-                await _writer.WriteAsync(command).ConfigureAwait(false);
+                _writer.Write(command);
             }
-
-            // The end of its input tells the engine to go, should it have missed the command.
-            await _toEngine.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -25,14 +22,19 @@ public sealed partial class EngineClient
         {
             End($"A command could not be written to the engine: {Describe(e)}");
         }
+        finally
+        {
+            // The end of its input tells the engine to go, should it have missed the command.
+            await _toEngine.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
-    private async Task ReadEventsAsync()
+    private void ReadEvents()
     {
         try
         {
             var reader = new FrameReader<Event>(_fromEngine, Event.Parser);
-            while (await reader.ReadAsync().ConfigureAwait(false) is { } next)
+            while (reader.Read() is { } next)
             {
                 Dispatch(next);
             }
@@ -50,6 +52,10 @@ public sealed partial class EngineClient
         catch (Exception e)
         {
             End($"An event of the engine could not be handled: {Describe(e)}");
+        }
+        finally
+        {
+            _fromEngine.Dispose();
         }
     }
 
@@ -86,7 +92,7 @@ public sealed partial class EngineClient
                 Refuse(next.Fatal.ToException());
                 break;
             case Event.KindOneofCase.Pulse:
-                Pulse?.Invoke(next.Pulse.ToPulse());
+                _onPulse?.Invoke(next.Pulse.ToPulse());
                 break;
             case Event.KindOneofCase.Started:
                 Find(next.Started.Id)?.Add(next.Started.ToEvent());
@@ -98,7 +104,7 @@ public sealed partial class EngineClient
                 Find(next.Scored.Id)?.Add(next.Scored.ToEvent());
                 break;
             case Event.KindOneofCase.Residency:
-                Tended?.Invoke(next.Residency.ToResidency());
+                _onTended?.Invoke(next.Residency.ToResidency());
                 break;
             case Event.KindOneofCase.Completed:
                 Find(next.Completed.Id)?.Add(next.Completed.ToEvent());

@@ -9,13 +9,15 @@ namespace EdgeLlm.Inference.Worker;
 /// The daemon's end of the pipes to one engine process. Nothing here waits on the engine longer than its caller wants:
 /// commands leave through a queue, and a cancelled generation ends at once on this side.
 /// </summary>
-public sealed partial class EngineClient : IAsyncDisposable
+public sealed partial class EngineClient : IDisposable
 {
     private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(2);
 
     private readonly Stream _toEngine;
     private readonly Stream _fromEngine;
     private readonly FrameWriter _writer;
+    private readonly Action<EnginePulse>? _onPulse;
+    private readonly Action<WeightResidency>? _onTended;
     private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<ulong, PendingGeneration> _generations = new();
 
@@ -29,14 +31,20 @@ public sealed partial class EngineClient : IAsyncDisposable
     private int _mostGenerations = int.MaxValue;
     private ulong _lastId;
 
-    /// <summary>Starts to talk over the two streams, which it disposes in the end.</summary>
-    public EngineClient(Stream toEngine, Stream fromEngine)
+    /// <summary>Starts to talk over the two streams, which it disposes once nobody reads or writes them any more.</summary>
+    /// <param name="toEngine">The engine's input.</param>
+    /// <param name="fromEngine">The engine's output.</param>
+    /// <param name="onPulse">Told each second of the engine's life, on the thread that reads its events.</param>
+    /// <param name="onTended">Told how much of its weights is in memory, on the same.</param>
+    public EngineClient(Stream toEngine, Stream fromEngine, Action<EnginePulse>? onPulse = null, Action<WeightResidency>? onTended = null)
     {
+        _onPulse = onPulse;
+        _onTended = onTended;
         _toEngine = toEngine;
         _fromEngine = fromEngine;
         _writer = new FrameWriter(toEngine);
         _ = Task.Run(WriteCommandsAsync);
-        _ = Task.Run(ReadEventsAsync);
+        _ = OwnThread.RunAsync("events", ReadEvents);
     }
 
     /// <summary>
@@ -50,12 +58,6 @@ public sealed partial class EngineClient : IAsyncDisposable
     /// confirmed that. Known once <see cref="Completion"/> is.
     /// </summary>
     public IReadOnlyList<GenerationRequest> Inside { get; private set; } = [];
-
-    /// <summary>Told each second of the engine's life, on the thread that reads its events. Set before the handshake.</summary>
-    public Action<EnginePulse>? Pulse { get; init; }
-
-    /// <summary>Raised when the engine has said how much of its weights is in memory.</summary>
-    public event Action<WeightResidency>? Tended;
 
     /// <summary>What callers whose generation is lost with the engine are told about when to ask again.</summary>
     public TimeSpan RestartHint { get; init; } = TimeSpan.FromSeconds(5);
@@ -82,7 +84,7 @@ public sealed partial class EngineClient : IAsyncDisposable
     /// <summary>Has the engine give up the batch that it computes; what runs fails, the model stays.</summary>
     public void Abort() => Send(new Command { Abort = new Abort() });
 
-    /// <summary>Has the engine count its weights in memory; <see cref="Tended"/> tells.</summary>
+    /// <summary>Has the engine count its weights in memory and tell.</summary>
     /// <param name="bringBack">Whether it also brings back what is not in memory.</param>
     /// <param name="leastAvailableBytes">It stops that when less is available on the machine.</param>
     public void Tend(bool bringBack, long leastAvailableBytes) =>
@@ -145,13 +147,11 @@ public sealed partial class EngineClient : IAsyncDisposable
         _commands.Writer.TryComplete();
     }
 
-    /// <summary>Ends the conversation, whatever the engine does.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        End(null);
-        await _toEngine.DisposeAsync().ConfigureAwait(false);
-        await _fromEngine.DisposeAsync().ConfigureAwait(false);
-    }
+    /// <summary>
+    /// Ends the conversation, whatever the engine does. Each stream is closed by the loop that uses it: closing it under a
+    /// read would wait for the engine.
+    /// </summary>
+    public void Dispose() => End(null);
 
     private (ulong Id, PendingGeneration Generation) Begin(GenerationRequest request)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using EdgeLlm.Protos.Engine.V1;
 using Microsoft.Extensions.Logging;
 
@@ -7,10 +6,6 @@ namespace EdgeLlm.Inference.Worker;
 // Generations from their command to their last event.
 internal sealed partial class EngineWorker
 {
-    // A thought is read, not acted upon: ten times a second is as good as at each token, and each message wakes daemon and
-    // gateway on cores that compute.
-    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
-
     private void Begin(Generate command)
     {
         lock (_door)
@@ -30,7 +25,10 @@ internal sealed partial class EngineWorker
             // Tokenising and compiling must not hold up the next command.
             await Task.Yield();
             var scheduler = model?.Scheduler ?? throw new EdgeLlmException(EdgeLlmError.ModelNotResident, "No model is in memory.");
-            await SendAllAsync(command.Id, scheduler.GenerateAsync(command.ToRequest(), cancellation.Token)).ConfigureAwait(false);
+            await foreach (var generated in scheduler.GenerateAsync(command.ToRequest(), cancellation.Token).ConfigureAwait(false))
+            {
+                Send(generated.ToMessage(command.Id));
+            }
         }
         catch (Exception e)
         {
@@ -39,36 +37,6 @@ internal sealed partial class EngineWorker
         finally
         {
             _generations.TryRemove(command.Id, out _);
-        }
-    }
-
-    private async Task SendAllAsync(ulong id, IAsyncEnumerable<GenerationEvent> generation)
-    {
-        var words = new StringBuilder();
-        long? sentAt = null;
-        await foreach (var generated in generation.ConfigureAwait(false))
-        {
-            if (generated is GenerationEvent.ReasoningDelta delta)
-            {
-                words.Append(delta.Text);
-                if (sentAt is { } last && _time.GetElapsedTime(last) < s_breath)
-                {
-                    continue;
-                }
-            }
-
-            // What was held back comes before whatever follows it.
-            if (words.Length > 0)
-            {
-                Send(new GenerationEvent.ReasoningDelta(words.ToString()).ToMessage(id));
-                words.Clear();
-                sentAt = _time.GetTimestamp();
-            }
-
-            if (generated is not GenerationEvent.ReasoningDelta)
-            {
-                Send(generated.ToMessage(id));
-            }
         }
     }
 

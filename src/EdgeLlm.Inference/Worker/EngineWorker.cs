@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using EdgeLlm.Inference.Native;
 using EdgeLlm.Protos.Engine.V1;
 using Microsoft.Extensions.Logging;
@@ -23,7 +22,6 @@ internal sealed partial class EngineWorker : IDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Action<int> _exitAtOnce;
-    private readonly Channel<Event> _events = Channel.CreateUnbounded<Event>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<ulong, CancellationTokenSource> _generations = new();
     private readonly TaskCompletionSource<Load> _load = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _shutdown = new();
@@ -56,23 +54,20 @@ internal sealed partial class EngineWorker : IDisposable
     /// <summary>Serves until it is told to shut down or can't go on.</summary>
     internal async Task<int> RunAsync()
     {
-        var writing = WriteEventsAsync();
-        _ = ReadCommandsAsync();
-        using var leaving = new CancellationTokenSource();
-        var pulse = BeatAsync(leaving.Token);
+        // Threads of their own: each sleeps in the kernel until it has something to do, and then wakes nobody else.
+        _ = OwnThread.RunAsync("commands", ReadCommands);
+        using var leaving = new ManualResetEvent(false);
+        var pulse = OwnThread.RunAsync("pulse", () => Beat(leaving));
         var exitCode = await ServeAsync().ConfigureAwait(false);
         _isLeaving = true;
-        await leaving.CancelAsync().ConfigureAwait(false);
+        leaving.Set();
         await pulse.ConfigureAwait(false);
-        _events.Writer.TryComplete();
-        await writing.ConfigureAwait(false);
         return exitCode;
     }
 
     public void Dispose()
     {
         _shutdown.Dispose();
-        _frames.Dispose();
         _work.Dispose();
     }
 
@@ -141,12 +136,12 @@ internal sealed partial class EngineWorker : IDisposable
         await Task.WhenAll(generating).ConfigureAwait(false);
     }
 
-    private async Task ReadCommandsAsync()
+    private void ReadCommands()
     {
         var exitCode = ExitOk;
         try
         {
-            while (await _commands.ReadAsync().ConfigureAwait(false) is { } command && !_isLeaving)
+            while (_commands.Read() is { } command && !_isLeaving)
             {
                 Obey(command);
             }
@@ -214,30 +209,24 @@ internal sealed partial class EngineWorker : IDisposable
         }
     }
 
-    // Whether or not there is a model: that this process lives is told from its first second.
-    private async Task BeatAsync(CancellationToken leaving)
+    // Whether or not there is a model: that this process lives is told from its first second. What was taken and is in no slot
+    // waits, counted at the door: neither a decode thread nor a pool of threads that hangs could tell of it.
+    private void Beat(WaitHandle leaving)
     {
-        using var timer = new PeriodicTimer(s_beat, _time);
-        try
+        while (!leaving.WaitOne(s_beat))
         {
-            while (await timer.WaitForNextTickAsync(leaving).ConfigureAwait(false))
+            var scheduler = _model?.Scheduler;
+            var running = scheduler?.State.Running ?? 0;
+            Send(new Event
             {
-                var scheduler = _model?.Scheduler;
-                Send(new Event
+                Pulse = new Pulse
                 {
-                    Pulse = new Pulse
-                    {
-                        Work = (ulong)_work.Steps,
-                        Running = (uint)(scheduler?.State.Running ?? 0),
-                        Waiting = (uint)(scheduler?.Waiting ?? 0),
-                        Threads = (uint)(scheduler?.Threads ?? 0),
-                    },
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The end was asked for.
+                    Work = (ulong)_work.Steps,
+                    Running = (uint)running,
+                    Waiting = (uint)Math.Max(0, _generations.Count - running),
+                    Threads = (uint)(scheduler?.Threads ?? 0),
+                },
+            });
         }
     }
 
@@ -256,16 +245,13 @@ internal sealed partial class EngineWorker : IDisposable
         }
     }
 
-    private void Send(Event message) => _events.Writer.TryWrite(message);
-
-    private async Task WriteEventsAsync()
+    // On the thread whose news it is: a queue would only wake another. None of them computes or reads commands, so that it may
+    // wait for a daemon that is busy.
+    private void Send(Event message)
     {
         try
         {
-            await foreach (var message in _events.Reader.ReadAllAsync().ConfigureAwait(false))
-            {
-                await _frames.WriteAsync(message).ConfigureAwait(false);
-            }
+            _frames.Write(message);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

@@ -2,7 +2,10 @@ using Google.Protobuf;
 
 namespace EdgeLlm.Inference.Worker;
 
-/// <summary>Reads length-delimited messages from a stream. One reader at a time; the stream is not disposed.</summary>
+/// <summary>
+/// Reads length-delimited messages from a stream, on a thread that has nothing else to do: it sleeps in the kernel until
+/// bytes come, and nobody else is woken for them. One reader at a time; the stream is not disposed.
+/// </summary>
 internal sealed class FrameReader<T>(Stream stream, MessageParser<T> parser)
     where T : class, IMessage<T>
 {
@@ -13,12 +16,12 @@ internal sealed class FrameReader<T>(Stream stream, MessageParser<T> parser)
 
     /// <summary>The next message, or null where the stream ends between two messages.</summary>
     /// <exception cref="InvalidDataException">The stream ends inside a message, or what came is not one.</exception>
-    public async ValueTask<T?> ReadAsync(CancellationToken cancellationToken = default)
+    public T? Read()
     {
         int length;
         while (!TryReadLength(out length))
         {
-            if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+            if (!Fill())
             {
                 return _start == _end ? null : throw new InvalidDataException("The stream ended inside a message's length.");
             }
@@ -27,7 +30,7 @@ internal sealed class FrameReader<T>(Stream stream, MessageParser<T> parser)
         while (_end - _start < length)
         {
             Reserve(length);
-            if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+            if (!Fill())
             {
                 throw new InvalidDataException($"The stream ended {_end - _start} bytes into a message of {length} bytes.");
             }
@@ -81,10 +84,10 @@ internal sealed class FrameReader<T>(Stream stream, MessageParser<T> parser)
         throw new InvalidDataException("A message's length has more than 32 bits.");
     }
 
-    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    private bool Fill()
     {
         Reserve(_end - _start + 1);
-        var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        var read = stream.Read(_buffer.AsSpan(_end));
         _end += read;
         return read > 0;
     }

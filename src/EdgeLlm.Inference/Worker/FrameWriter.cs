@@ -2,15 +2,18 @@ using Google.Protobuf;
 
 namespace EdgeLlm.Inference.Worker;
 
-/// <summary>Writes length-delimited messages to a stream, whole and one at a time, whoever calls. The stream is not disposed.</summary>
-internal sealed class FrameWriter(Stream stream) : IDisposable
+/// <summary>
+/// Writes length-delimited messages to a stream, whole and one at a time, whoever calls; who calls waits until the other end
+/// has room. The stream is not disposed.
+/// </summary>
+internal sealed class FrameWriter(Stream stream)
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _turn = new();
     private byte[] _buffer = new byte[4096];
 
     /// <summary>Writes and flushes one message.</summary>
     /// <exception cref="InvalidDataException">The message is larger than <see cref="Framing.MaxMessageBytes"/>; nothing was written.</exception>
-    public async ValueTask WriteAsync(IMessage message, CancellationToken cancellationToken = default)
+    public void Write(IMessage message)
     {
         var size = message.CalculateSize();
         if (size > Framing.MaxMessageBytes)
@@ -18,22 +21,13 @@ internal sealed class FrameWriter(Stream stream) : IDisposable
             throw new InvalidDataException($"A message of {size} bytes can't be sent; the limit is {Framing.MaxMessageBytes}.");
         }
 
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        lock (_turn)
         {
             var length = Encode(message, size);
-
-            // Not cancellable: half a message on the pipe would break every message after it.
-            await stream.WriteAsync(_buffer.AsMemory(0, length), CancellationToken.None).ConfigureAwait(false);
-            await stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
+            stream.Write(_buffer.AsSpan(0, length));
+            stream.Flush();
         }
     }
-
-    public void Dispose() => _turn.Dispose();
 
     private int Encode(IMessage message, int size)
     {

@@ -3,6 +3,12 @@ namespace EdgeLlm.Inference.Worker;
 /// <summary>Runs work on a thread that is nobody else's, before or after.</summary>
 internal static class OwnThread
 {
+    internal static Task RunAsync(string name, Action work) => RunAsync(name, () =>
+    {
+        work();
+        return true;
+    });
+
     internal static Task<T> RunAsync<T>(string name, Func<T> work)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -58,6 +58,32 @@ public sealed class WeightKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Pages_are_not_counted_while_nothing_moves_but_every_two_minutes()
+    {
+        await using var supervisor = await StartAsync(new Residency { SizeBytes = 900 * Mebibyte, ResidentBytes = 900 * Mebibyte, Storage = "Repacked" });
+        using var governor = new MemoryGovernor(_memory, supervisor, s_gate, _time, new FakeLogger<MemoryGovernor>());
+        using var keeper = new WeightKeeper(supervisor, governor, _time, _log);
+        governor.Tick();
+        Assert.True(keeper.Tick());
+        Assert.False(keeper.Tick());
+
+        // 1. Something went or came, or was swapped out.
+        _memory.Next = PlayedMemory.Calm with { HeldBytes = PlayedMemory.Calm.HeldBytes - (2 * PlayedMemory.Mebibyte) };
+        governor.Tick();
+        Assert.True(keeper.Tick());
+        Assert.False(keeper.Tick());
+        _memory.Next = _memory.Next with { SwappedBytes = 4096 };
+        governor.Tick();
+        Assert.True(keeper.Tick());
+
+        // 2. One may have gone while another came.
+        _time.Advance(TimeSpan.FromSeconds(119));
+        Assert.False(keeper.Tick());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(keeper.Tick());
+    }
+
+    [Fact]
     public async Task Weights_are_left_where_they_are_when_they_would_not_find_room()
     {
         await using var supervisor = await StartAsync(new Residency { SizeBytes = 3000 * Mebibyte, ResidentBytes = 1100 * Mebibyte, Storage = "Mapped" });

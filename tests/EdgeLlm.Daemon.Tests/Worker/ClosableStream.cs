@@ -24,8 +24,6 @@ internal sealed class ClosableStream(Stream inner) : Stream
 
     public override void Flush() => inner.Flush();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
@@ -36,12 +34,6 @@ internal sealed class ClosableStream(Stream inner) : Stream
     {
         ThrowIfClosed();
         inner.Write(buffer, offset, count);
-    }
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        ThrowIfClosed();
-        return inner.WriteAsync(buffer, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)

@@ -14,7 +14,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Handshake_refuses_an_engine_of_another_protocol()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.SayAsync(ScriptedPeer.Hello(version: 9));
         var e = await Assert.ThrowsAsync<EdgeLlmException>(() => peer.Client.HandshakeAsync(Ct));
         Assert.Equal(EdgeLlmError.IncompatibleLibrary, e.Error);
@@ -23,7 +23,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Load_reports_progress_and_ends_with_the_model()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.SayAsync(ScriptedPeer.Hello());
         Assert.Equal("0.5.0-dev", (await peer.Client.HandshakeAsync(Ct)).Library);
         var progress = new ListProgress();
@@ -39,7 +39,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Load_fails_with_the_engines_own_words_when_it_gives_up()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.SayAsync(ScriptedPeer.Hello());
         var load = peer.Client.LoadAsync(new EngineLoad { ModelPath = "/m.gguf" }, null, Ct);
         await peer.SayAsync(new Event { Fatal = new Fatal { Error = "InvalidModel", Message = "Not a GGUF file." } });
@@ -51,7 +51,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Load_hears_the_last_words_of_an_engine_that_no_longer_listens()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.SayAsync(ScriptedPeer.Hello());
         await peer.Client.HandshakeAsync(Ct);
         peer.StopListening();
@@ -65,7 +65,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Generation_passes_all_events_on_in_order()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         var reading = ReadAsync(peer.Client);
         var command = (await peer.HearAsync())!.Generate;
@@ -89,7 +89,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Generation_fails_with_the_engines_error_and_hint()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         var reading = ReadAsync(peer.Client);
         var id = (await peer.HearAsync())!.Generate.Id;
@@ -101,7 +101,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Generation_ends_at_once_when_cancelled_and_the_engine_is_told()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var reading = ReadAsync(peer.Client, cancel.Token);
@@ -114,7 +114,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Generations_end_with_a_retry_hint_when_the_engine_dies()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         var reading = new[] { ReadAsync(peer.Client), ReadAsync(peer.Client) };
         await peer.HearAsync();
@@ -135,7 +135,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Garbage_ends_the_conversation_and_is_named_as_such()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         var reading = ReadAsync(peer.Client);
         await peer.SayRawAsync("llama_model_load: hello\n"u8.ToArray());
@@ -147,7 +147,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task An_event_that_can_not_be_handled_ends_the_conversation_and_is_named()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         var reading = ReadAsync(peer.Client);
         var id = (await peer.HearAsync())!.Generate.Id;
@@ -161,17 +161,18 @@ public sealed class EngineClientTests
     public async Task A_command_that_can_not_be_written_ends_the_conversation_and_is_named()
     {
         var silence = new Pipe();
-        await using var client = new EngineClient(new BrokenStream(), silence.Reader.AsStream());
+        using var client = new EngineClient(new BrokenStream(), silence.Reader.AsStream());
         var reading = ReadAsync(client);
         var e = await Assert.ThrowsAsync<EdgeLlmException>(() => reading);
         Assert.Equal(EdgeLlmError.EngineRestarting, e.Error);
         Assert.Contains("NotSupportedException: A defect.", await client.Completion.WaitAsync(Ct), StringComparison.Ordinal);
+        await silence.Writer.CompleteAsync();
     }
 
     [Fact]
     public async Task A_request_too_large_for_the_pipe_is_refused_and_the_others_go_on()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         var reading = ReadAsync(peer.Client);
         var id = (await peer.HearAsync())!.Generate.Id;
@@ -185,7 +186,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Generations_are_each_counted_once_while_they_come_start_and_go()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         using var over = new CancellationTokenSource();
         var counting = Task.Run(() =>
@@ -215,7 +216,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task A_slow_reader_does_not_hold_up_another_generation()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         await using var slow = peer.Client.GenerateAsync(s_request, Ct).GetAsyncEnumerator(Ct);
         var first = slow.MoveNextAsync();
@@ -239,7 +240,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task More_generations_than_slots_and_queue_hold_are_refused_without_the_engine()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var running = Enumerable.Range(0, 4).Select(_ => ReadAsync(peer.Client, cancel.Token)).ToList();
@@ -255,7 +256,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task Shutdown_tells_the_engine_and_closes_its_input()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         peer.Client.Shutdown();
         Assert.Equal(Command.KindOneofCase.Shutdown, (await peer.HearAsync())!.KindCase);
@@ -265,7 +266,7 @@ public sealed class EngineClientTests
     [Fact]
     public async Task A_time_limit_that_has_passed_is_refused_without_the_engine()
     {
-        await using var peer = new ScriptedPeer();
+        using var peer = new ScriptedPeer();
         await peer.GetReadyAsync();
         var late = peer.Client.GenerateAsync(s_request with { TimeLimit = TimeSpan.Zero }, Ct);
         var e = await Assert.ThrowsAsync<EdgeLlmException>(async () => await late.GetAsyncEnumerator(Ct).MoveNextAsync());
@@ -286,8 +287,7 @@ public sealed class EngineClientTests
     /// <summary>Fails in a way that nobody foresaw.</summary>
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("A defect.");
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new NotSupportedException("A defect.");
     }
 
     private sealed class ListProgress : IProgress<float>

@@ -5,7 +5,7 @@ using EdgeLlm.Protos.Engine.V1;
 namespace EdgeLlm.Daemon.Tests.Worker;
 
 /// <summary>An engine's end of the pipes, played by a test.</summary>
-internal sealed class ScriptedPeer : IAsyncDisposable
+internal sealed class ScriptedPeer : IDisposable
 {
     private readonly Pipe _toEngine = new();
     private readonly Pipe _fromEngine = new();
@@ -41,11 +41,11 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         Completed = new Completed { Id = id, FinishReason = "Stop", PromptTokens = 3, AnswerTokens = 2, PrefillUs = 1500 },
     };
 
-    public async Task SayAsync(Event next) => await _events.WriteAsync(next, Ct);
+    public Task SayAsync(Event next) => Task.Run(() => _events.Write(next), Ct);
 
     public async Task SayRawAsync(params byte[] bytes) => await _fromEngine.Writer.WriteAsync(bytes, Ct);
 
-    public async Task<Command?> HearAsync() => await _commands.ReadAsync(Ct);
+    public Task<Command?> HearAsync() => Task.Run(_commands.Read, Ct);
 
     /// <summary>Has each command from now on fail as on a pipe without a reader.</summary>
     public void StopListening() => _input.CloseOtherEnd();
@@ -68,9 +68,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         await load;
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await Client.DisposeAsync();
-        _events.Dispose();
+        Client.Dispose();
+        Die();
     }
 }

@@ -61,29 +61,6 @@ public sealed class DecodeLoopTests : IClassFixture<EngineFixture>, IAsyncDispos
     }
 
     [Fact]
-    public async Task Who_comes_while_the_decode_thread_hangs_is_counted_as_waiting_all_the_same()
-    {
-        _scheduler.Start();
-        using var goOn = new ManualResetEventSlim();
-        var hangs = new TaskCompletionSource();
-        _context.OnBatch = () =>
-        {
-            hangs.TrySetResult();
-            goOn.Wait(Cancelled);
-            return DecodeResult.Ok;
-        };
-        var first = RunAsync(Generation.Request());
-        await hangs.Task.WaitAsync(Cancelled);
-        var second = RunAsync(Generation.Request());
-
-        // The thread itself can't have heard of the second.
-        Assert.Equal((0, 1), (_scheduler.State.Waiting, _scheduler.Waiting));
-        goOn.Set();
-        await Task.WhenAll(first, second);
-        Assert.Equal(0, _scheduler.Waiting);
-    }
-
-    [Fact]
     public async Task Everybody_is_told_that_the_engine_restarts_when_the_decode_thread_crashes()
     {
         _scheduler.Start();

@@ -102,14 +102,12 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
     [Fact]
     public async Task Pulses_tell_each_second_how_much_was_computed()
     {
-        // A clock on which nothing takes any time would be none to measure by.
-        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMicroseconds(10) };
-        await using var pair = new Pair(time);
+        await using var pair = new Pair();
         await pair.Client.LoadAsync(Load(engine.Tiny), null, Cancelled);
-        var before = await pair.BeatAsync(time, Cancelled);
+        var before = await pair.BeatAsync(Cancelled);
         Assert.True(before.Work > 0, "The warm-up computed something.");
         await Generation.RunAsync(new Remote(pair.Client), Generation.Request(), Cancelled);
-        var after = await pair.BeatAsync(time, Cancelled);
+        var after = await pair.BeatAsync(Cancelled);
 
         // Operations are counted, not batches: each of these has dozens.
         Assert.True(after.Work > before.Work + 100, $"{before.Work}, then {after.Work}");
@@ -117,10 +115,31 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         // The last word comes a moment before the slot is free; from then on nothing moves.
         while (after.Running + after.Waiting > 0)
         {
-            after = await pair.BeatAsync(time, Cancelled);
+            after = await pair.BeatAsync(Cancelled);
         }
 
-        Assert.Equal(after, await pair.BeatAsync(time, Cancelled));
+        Assert.Equal(after, await pair.BeatAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Who_has_no_slot_yet_is_told_of_as_waiting()
+    {
+        await using var pair = new Pair();
+        await pair.Client.LoadAsync(Load(engine.Endless) with { Slots = 1, ContextTokens = 16384 }, null, Cancelled);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var both = Enumerable.Range(0, 2)
+            .Select(_ => Generation.RunAsync(new Remote(pair.Client), Generation.Request(reasoning: 12_000), stop.Token))
+            .ToList();
+        var pulse = await pair.BeatAsync(Cancelled);
+        while ((pulse.Running, pulse.Waiting) != (1, 1))
+        {
+            Assert.DoesNotContain(both, generation => generation.IsCompleted);
+            pulse = await pair.BeatAsync(Cancelled);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => both[0]);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => both[1]);
     }
 
     [Fact]
@@ -249,8 +268,8 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
     public async Task The_engine_ends_when_its_events_can_not_be_written_for_whatever_reason()
     {
         var exit = new TaskCompletionSource<int>();
-        await using var daemon = new AnonymousPipeServerStream(PipeDirection.Out);
-        await using var input = new AnonymousPipeClientStream(PipeDirection.In, daemon.ClientSafePipeHandle);
+        await using var input = new AnonymousPipeServerStream(PipeDirection.In);
+        await using var daemon = new AnonymousPipeClientStream(PipeDirection.Out, input.ClientSafePipeHandle);
         using var worker = new EngineWorker(input, new BrokenStream(), "test", TimeProvider.System, NullLoggerFactory.Instance, code => exit.TrySetResult(code));
         var running = worker.RunAsync();
         Assert.NotEqual(0, await exit.Task.WaitAsync(Cancelled));
@@ -270,11 +289,9 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
     /// <summary>Fails in a way that nobody foresaw.</summary>
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("A defect.");
+        public override int Read(Span<byte> buffer) => throw new NotSupportedException("A defect.");
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("A defect.");
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new NotSupportedException("A defect.");
     }
 
     private sealed class Recorder(List<float> seen) : IProgress<float>
@@ -297,10 +314,8 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
             _fromDaemon = new AnonymousPipeClientStream(PipeDirection.In, _toEngine.ClientSafePipeHandle);
             _worker = new EngineWorker(_fromDaemon, _toDaemon, "test", time ?? TimeProvider.System, NullLoggerFactory.Instance, _ => _orphaned.TrySetResult());
             ExitCode = Task.Run(RunAsync);
-            Client = new EngineClient(_toEngine, new AnonymousPipeClientStream(PipeDirection.In, _toDaemon.ClientSafePipeHandle))
-            {
-                Pulse = pulse => _pulses.Writer.TryWrite(pulse),
-            };
+            Client = new EngineClient(
+                _toEngine, new AnonymousPipeClientStream(PipeDirection.In, _toDaemon.ClientSafePipeHandle), onPulse: pulse => _pulses.Writer.TryWrite(pulse));
         }
 
         public EngineClient Client { get; }
@@ -309,14 +324,13 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
 
         public Task Orphaned => _orphaned.Task;
 
-        /// <summary>Lets a second pass, and gives the pulse that came of it.</summary>
-        public async Task<EnginePulse> BeatAsync(FakeTimeProvider time, CancellationToken cancellationToken)
+        /// <summary>The next pulse.</summary>
+        public async Task<EnginePulse> BeatAsync(CancellationToken cancellationToken)
         {
             while (_pulses.Reader.TryRead(out _))
             {
             }
 
-            time.Advance(TimeSpan.FromSeconds(1));
             return await _pulses.Reader.ReadAsync(cancellationToken);
         }
 
@@ -333,7 +347,7 @@ public sealed class EngineWorkerTests(EngineFixture engine) : IClassFixture<Engi
         public async ValueTask DisposeAsync()
         {
             // The worker ends with its input; a decode thread left over would be caught by the end of the test process.
-            await Client.DisposeAsync();
+            Client.Dispose();
             await ExitCode;
             await _fromDaemon.DisposeAsync();
         }
