@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Memory;
 
 namespace EdgeLlm.Daemon.Engine;
@@ -125,14 +126,7 @@ internal sealed partial class MemoryGovernor(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            Tick();
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Ticker.RunAsync("memory", s_every, Tick, stoppingToken);
 
     private void Enter(MemoryVerdict verdict, MemoryReading now, long at)
     {

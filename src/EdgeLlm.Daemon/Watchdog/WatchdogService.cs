@@ -1,3 +1,4 @@
+using EdgeLlm.Daemon.Basics;
 using EdgeLlm.Daemon.Watchdog.Feeding;
 
 namespace EdgeLlm.Daemon.Watchdog;
@@ -27,6 +28,7 @@ internal sealed partial class WatchdogService(
     private readonly CancellationTokenSource _end = new();
     private IReadOnlyList<FeedThread> _threads = [];
     private Task _judging = Task.CompletedTask;
+    private bool _isDisposed;
 
     /// <summary>How each watchdog is being fed.</summary>
     public IReadOnlyList<FeedLoop> Feeds => [.. _threads.Select(thread => thread.Loop)];
@@ -64,7 +66,7 @@ internal sealed partial class WatchdogService(
         loop.Tick();
         Feed();
         lifetime.ApplicationStopping.Register(() => loop.IsBiting = options.StopPolicy == StopPolicy.Bite);
-        _judging = Task.Run(() => JudgeAsync(_end.Token), CancellationToken.None);
+        _judging = Ticker.RunAsync("judge", WatchdogLoop.Every, Judge, _end.Token);
     }
 
     /// <summary>The last of all: nothing runs any more that could be watched.</summary>
@@ -113,30 +115,25 @@ internal sealed partial class WatchdogService(
             thread.Dispose();
         }
 
-        _end.Dispose();
+        // The container knows it by two names and disposes it twice; where the start failed nothing has ended it before.
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _end.Cancel();
+            _end.Dispose();
+        }
     }
 
-    private async Task JudgeAsync(CancellationToken end)
+    private void Judge()
     {
-        using var timer = new PeriodicTimer(WatchdogLoop.Every, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(end))
-            {
-                try
-                {
-                    loop.Tick();
-                }
-                catch (Exception e)
-                {
-                    // The permit runs out unless the next one succeeds, which is what an unforeseen failure has to lead to.
-                    LogUnforeseen(e);
-                }
-            }
+            loop.Tick();
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            // The end.
+            // The permit runs out unless the next one succeeds, which is what an unforeseen failure has to lead to.
+            LogUnforeseen(e);
         }
     }
 

@@ -11,6 +11,7 @@ internal static class PageMap
     private const ulong Present = 1UL << 63;
     private const ulong Swapped = 1UL << 62;
     private const int EntryBytes = 8;
+    private const int MostAtOnce = 64 * 1024;
     private static readonly ulong s_page = (ulong)Environment.SystemPageSize;
 
     /// <summary>Bytes of a range that are in memory, and that are swapped out; null where the kernel does not tell.</summary>
@@ -60,7 +61,9 @@ internal static class PageMap
         try
         {
             using var file = File.OpenHandle("/proc/self/pagemap");
-            var buffer = new byte[64 * 1024];
+
+            // Of a hundred ranges most are small: what is not read is not cleared either.
+            var buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(MostAtOnce, (end - start) / s_page * EntryBytes));
             for (var address = start; address < end;)
             {
                 var wanted = (int)Math.Min((ulong)buffer.Length, (end - address) / s_page * EntryBytes);
