@@ -30,15 +30,16 @@ internal sealed class GrpcBenchmark(int rounds, string? program, CancellationTok
         var number = 0;
         var first = await AskAsync(service, number++);
         var prompt = PromptText.OfTokens(file, (int)first.Diagnosis.Usage.PromptTokens, known: int.MaxValue, number: 0);
-        var ways = new List<(string Name, Func<Task<double>> Run)>
+        var (threads, repackedThreads) = (new List<uint>(), new List<uint>());
+        var ways = new List<(string Name, IReadOnlyList<uint> Threads, Func<Task<double>> Run)>
         {
-            ("bare loop, weights mapped", () => Task.FromResult(bare.ThinkAfter(prompt, tokens) / tokens)),
-            ("EdgeLlm over gRPC, weights mapped", async () => PerToken(await AskAsync(service, number++), tokens)),
+            ("bare loop, weights mapped", [(uint)Header.Threads], () => Task.FromResult(bare.ThinkAfter(prompt, tokens) / tokens)),
+            ("EdgeLlm over gRPC, weights mapped", threads, () => ThinkAsync(service, threads)),
         };
         if (peer is not null && repacked is not null)
         {
-            ways.Add(("EdgeLlm over gRPC, weights rearranged", async () => PerToken(await AskAsync(repacked, number++), tokens)));
-            ways.Add(("node-llama-cpp", async () =>
+            ways.Add(("EdgeLlm over gRPC, weights rearranged", repackedThreads, () => ThinkAsync(repacked, repackedThreads)));
+            ways.Add(("node-llama-cpp", [], async () =>
             {
                 await peer.FirstAsync(prompt, forget: false, cancellationToken);
                 return await peer.ThinkAsync(prompt, 1, tokens, forget: false, cancellationToken) / tokens;
@@ -51,8 +52,8 @@ internal sealed class GrpcBenchmark(int rounds, string? program, CancellationTok
         var samples = await new Rounds("grpc", rounds, cancellationToken).RunAsync([.. ways.Select(way => way.Run)]);
         var section = new Section(
             "decode over gRPC",
-            $"One stream, thoughts of {tokens} tokens after a prompt of {prompt.Length}; the prompt is not in the time. Mapped weights are the very same pages in both. Over gRPC: from the first words to the last, by as many tokens as came between. {rounds} rounds; median, and p10 to p90.",
-            "way", "tokens/s", "p10 to p90", "speed against bare", "µs a token more than bare", "speed against node-llama-cpp");
+            $"One stream, thoughts of {tokens} tokens after a prompt of {prompt.Length}; the prompt is not in the time. Mapped weights are the very same pages in both. Over gRPC: from the first words to the last, by as many tokens as came between. Threads: what the status told after each round, since a service computes with fewer beside a busy neighbour. {rounds} rounds; median, and p10 to p90.",
+            "way", "threads", "tokens/s", "p10 to p90", "speed against bare", "µs a token more than bare", "speed against node-llama-cpp");
         for (var i = 0; i < ways.Count; i++)
         {
             var own = samples[i];
@@ -60,6 +61,7 @@ internal sealed class GrpcBenchmark(int rounds, string? program, CancellationTok
             section.Add(
                 new Series(ways[i].Name, "s/token", own),
                 ways[i].Name,
+                ways[i].Threads is { Count: > 0 } seen ? seen.Min() == seen.Max() ? $"{seen.Min()}" : $"{seen.Min()} to {seen.Max()}" : "",
                 Comparison.Median(rate, "F1"),
                 Comparison.Range(rate, "F1"),
                 i == 0 ? "1" : Comparison.Ratio(samples[0], own),
@@ -68,6 +70,13 @@ internal sealed class GrpcBenchmark(int rounds, string? program, CancellationTok
         }
 
         return section;
+
+        async Task<double> ThinkAsync(RunningService asked, List<uint> seen)
+        {
+            var perToken = PerToken(await AskAsync(asked, number++), tokens);
+            seen.Add((await asked.StatusAsync(cancellationToken)).Processor.Threads);
+            return perToken;
+        }
     }
 
     private async Task<TimedDiagnosis> AskAsync(RunningService service, int number)

@@ -12,9 +12,9 @@ internal sealed class SequenceStep
     // An answer is closed while so many steps' time is left: one for the batch that may be running, one to be sure.
     private const int ClosingSteps = 2;
 
-    // A thought is read, not acted upon: ten times a second is as good as at each token, and each event wakes engine, daemon
-    // and gateway on cores that compute.
-    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
+    // A thought is read, not acted upon: five times a second is as fast as anybody reads, and each event wakes engine, daemon
+    // and gateway on cores that compute, for a millisecond together.
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(200);
 
     private readonly ChatForm _chat;
     private readonly TokenTrie _trie;
