@@ -10,6 +10,8 @@ namespace EdgeLlm.Bench.Engines;
 /// </summary>
 internal sealed class BareLoop(LlamaContext context, ChatForm chat)
 {
+    private const int Kept = 1;
+
     private IReadOnlyList<int>? _held;
 
     /// <summary>
@@ -67,13 +69,39 @@ internal sealed class BareLoop(LlamaContext context, ChatForm chat)
     }
 
     /// <summary>Reads a prompt in batches of <see cref="LoadedModel.BatchTokens"/> and takes one token. Returns seconds.</summary>
-    internal double Read(IReadOnlyList<int> prompt)
+    internal double Read(IReadOnlyList<int> prompt, bool keep = false)
     {
         var start = Stopwatch.GetTimestamp();
         var position = 0;
         Best(context.Logits(ReadAll(prompt, ref position)));
         var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (!keep)
+        {
+            context.Forget(0);
+        }
+
+        return elapsed;
+    }
+
+    /// <summary>Reads a prompt and gives its cells back as bytes; none of them stays.</summary>
+    internal byte[] Hold(IReadOnlyList<int> prompt)
+    {
+        Read(prompt, keep: true);
+        var cells = context.Save(0);
         context.Forget(0);
+        return cells;
+    }
+
+    /// <summary>Reads a prompt behind the cells of another one, as the scheduler does that keeps earlier ones. Returns seconds.</summary>
+    internal double ReadBehind(ReadOnlySpan<byte> cells, IReadOnlyList<int> prompt)
+    {
+        if (!context.Restore(Kept, cells))
+        {
+            throw new EdgeLlmException(EdgeLlmError.EngineFailed, "The library did not take its own cells back.");
+        }
+
+        var elapsed = Read(prompt);
+        context.Forget(Kept);
         return elapsed;
     }
 

@@ -133,16 +133,20 @@ internal sealed class Sequence
 
     /// <summary>Streams the text that has come together: many tokens in one event cost their readers no more than one.</summary>
     /// <param name="isClosing">It is not the model's choice, but the shortest end of the answer.</param>
-    internal void Speak(bool isClosing = false)
+    /// <returns>Whether there was any.</returns>
+    internal bool Speak(bool isClosing = false)
     {
-        if (_text.Length > 0)
+        if (_text.Length == 0)
         {
-            var text = _text.ToString();
-            _text.Clear();
-            _events.TryWrite(Phase == SequencePhase.Answer
-                ? new GenerationEvent.AnswerDelta(text, isClosing)
-                : new GenerationEvent.ReasoningDelta(text));
+            return false;
         }
+
+        var text = _text.ToString();
+        _text.Clear();
+        _events.TryWrite(Phase == SequencePhase.Answer
+            ? new GenerationEvent.AnswerDelta(text, isClosing)
+            : new GenerationEvent.ReasoningDelta(text));
+        return true;
     }
 
     /// <summary>Reports come behind the text that they are about.</summary>

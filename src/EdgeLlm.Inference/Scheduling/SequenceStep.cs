@@ -98,9 +98,8 @@ internal sealed class SequenceStep
 
         sequence.ReasoningTokens++;
         sequence.AddText(_trie.TokenBytes(token).Span);
-        if (sequence.SpokeAt is not { } last || _time.GetElapsedTime(last) >= s_breath)
+        if ((sequence.SpokeAt is not { } last || _time.GetElapsedTime(last) >= s_breath) && sequence.Speak())
         {
-            sequence.Speak();
             sequence.SpokeAt = _time.GetTimestamp();
         }
 

@@ -5,18 +5,18 @@ namespace EdgeLlm.Inference.Worker;
 // The two loops over the pipes, and what happens when either ends.
 public sealed partial class EngineClient
 {
-    private async Task WriteCommandsAsync()
+    private void WriteCommands()
     {
         try
         {
-            await foreach (var command in _commands.Reader.ReadAllAsync().ConfigureAwait(false))
+            foreach (var command in _commands.GetConsumingEnumerable())
             {
                 _writer.Write(command);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            await HearOutAsync().ConfigureAwait(false);
+            HearOut();
         }
         catch (Exception e)
         {
@@ -25,7 +25,7 @@ public sealed partial class EngineClient
         finally
         {
             // The end of its input tells the engine to go, should it have missed the command.
-            await _toEngine.DisposeAsync().ConfigureAwait(false);
+            _toEngine.Dispose();
         }
     }
 
@@ -36,7 +36,11 @@ public sealed partial class EngineClient
             var reader = new FrameReader<Event>(_fromEngine, Event.Parser);
             while (reader.Read() is { } next)
             {
-                Dispatch(next);
+                // What an engine still says after the end is nobody's any more, least of all the next one's.
+                if (!_ended.Task.IsCompleted)
+                {
+                    Dispatch(next);
+                }
             }
 
             End(null);
@@ -61,13 +65,9 @@ public sealed partial class EngineClient
 
     // An engine that has gone may have said why: what it wrote is still in the other pipe, and that pipe's end is the end.
     // One that only stopped listening gets no more than this patience.
-    private async Task HearOutAsync()
+    private void HearOut()
     {
-        try
-        {
-            await _ended.Task.WaitAsync(s_lastWords, TimeProvider.System).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
+        if (!_ended.Task.Wait(s_lastWords))
         {
             End(null);
         }
@@ -170,7 +170,7 @@ public sealed partial class EngineClient
             _ended.TrySetResult(reason);
         }
 
-        _commands.Writer.TryComplete();
+        _commands.CompleteAdding();
         _hello.TrySetException(Lost());
         _ready.TrySetException(Lost());
         FailAll();

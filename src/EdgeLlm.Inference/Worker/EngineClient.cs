@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using EdgeLlm.Protos.Engine.V1;
 
 namespace EdgeLlm.Inference.Worker;
@@ -18,7 +17,7 @@ public sealed partial class EngineClient : IDisposable
     private readonly FrameWriter _writer;
     private readonly Action<EnginePulse>? _onPulse;
     private readonly Action<WeightResidency>? _onTended;
-    private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly BlockingCollection<Command> _commands = [];
     private readonly ConcurrentDictionary<ulong, PendingGeneration> _generations = new();
 
     // Given up on this side, and still in a slot as far as is known.
@@ -43,7 +42,7 @@ public sealed partial class EngineClient : IDisposable
         _toEngine = toEngine;
         _fromEngine = fromEngine;
         _writer = new FrameWriter(toEngine);
-        _ = Task.Run(WriteCommandsAsync);
+        _ = OwnThread.RunAsync("commands", WriteCommands);
         _ = OwnThread.RunAsync("events", ReadEvents);
     }
 
@@ -144,7 +143,7 @@ public sealed partial class EngineClient : IDisposable
     public void Shutdown()
     {
         Send(new Command { Shutdown = new Shutdown() });
-        _commands.Writer.TryComplete();
+        _commands.CompleteAdding();
     }
 
     /// <summary>
@@ -186,7 +185,17 @@ public sealed partial class EngineClient : IDisposable
         return (id, generation);
     }
 
-    private void Send(Command command) => _commands.Writer.TryWrite(command);
+    private void Send(Command command)
+    {
+        try
+        {
+            _commands.Add(command);
+        }
+        catch (InvalidOperationException)
+        {
+            // The conversation is over; whoever asked is told by its end.
+        }
+    }
 
     private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

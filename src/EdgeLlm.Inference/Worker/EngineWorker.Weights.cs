@@ -15,22 +15,26 @@ internal sealed partial class EngineWorker
         {
             if (_model is { } model && _tending.IsCompleted)
             {
-                _tending = OwnThread.RunAsync("weights", () => Look(model.Weights, command));
+                _tending = TendAsync(model.Weights, command);
             }
         }
     }
 
-    private bool Look(WeightPages weights, Tend command)
+    // The thread that looks gets a core last of all, and so must not be the one that writes: all others wait for their turn.
+    private async Task TendAsync(WeightPages weights, Tend command)
+    {
+        if (await OwnThread.RunAsync("weights", () => Look(weights, command)).ConfigureAwait(false) is { } residency)
+        {
+            Send(residency.ToEvent());
+        }
+    }
+
+    private WeightResidency? Look(WeightPages weights, Tend command)
     {
         // No longer than the model is there: pages of one that is freed are somebody else's.
         var broughtBack = command.BringBack
             && weights.BringBack(() => Volatile.Read(ref _model) is not null && MachineMemory.AvailableBytes() >= (long)command.LeastAvailableBytes);
         weights.TrimEmbedding();
-        if (weights.Measure() is { } residency)
-        {
-            Send((residency with { WasBroughtBack = broughtBack }).ToEvent());
-        }
-
-        return broughtBack;
+        return weights.Measure() is { } residency ? residency with { WasBroughtBack = broughtBack } : null;
     }
 }

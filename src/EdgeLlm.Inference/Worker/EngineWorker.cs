@@ -245,7 +245,7 @@ internal sealed partial class EngineWorker : IDisposable
         }
     }
 
-    // On the thread whose news it is: a queue would only wake another. None of them computes or reads commands, so that it may
+    // On the thread whose news it is: a queue would only wake another. None of them decodes or reads commands, so that it may
     // wait for a daemon that is busy.
     private void Send(Event message)
     {

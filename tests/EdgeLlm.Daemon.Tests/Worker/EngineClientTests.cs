@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.IO.Pipes;
 using EdgeLlm.Inference;
 using EdgeLlm.Inference.Worker;
 using EdgeLlm.Protos.Engine.V1;
@@ -167,6 +168,23 @@ public sealed class EngineClientTests
         Assert.Equal(EdgeLlmError.EngineRestarting, e.Error);
         Assert.Contains("NotSupportedException: A defect.", await client.Completion.WaitAsync(Ct), StringComparison.Ordinal);
         await silence.Writer.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task The_end_does_not_wait_for_an_engine_that_neither_reads_nor_speaks()
+    {
+        var toEngine = new AnonymousPipeServerStream(PipeDirection.Out);
+        await using var fromEngine = new AnonymousPipeServerStream(PipeDirection.Out);
+        var client = new EngineClient(toEngine, new AnonymousPipeClientStream(PipeDirection.In, fromEngine.ClientSafePipeHandle));
+
+        // More than a pipe holds: its writer waits for a reader that never comes.
+        var reading = client.GenerateAsync(s_request with { User = new string('x', 1 << 20) }, Ct).GetAsyncEnumerator(Ct).MoveNextAsync().AsTask();
+        await Task.Run(client.Dispose, Ct).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        Assert.Null(await client.Completion);
+        Assert.Equal(EdgeLlmError.EngineRestarting, (await Assert.ThrowsAsync<EdgeLlmException>(() => reading)).Error);
+
+        // As when the engine is killed then: both loops end, and close what they used.
+        toEngine.DisposeLocalCopyOfClientHandle();
     }
 
     [Fact]
