@@ -1,3 +1,5 @@
+using EdgeLlm.Inference.Worker;
+
 namespace EdgeLlm.Daemon.Basics;
 
 /// <summary>
@@ -7,26 +9,11 @@ namespace EdgeLlm.Daemon.Basics;
 internal static class Ticker
 {
     /// <summary>Starts; the task ends with <paramref name="end"/>, and fails with the first tick that does.</summary>
-    public static Task RunAsync(string name, TimeSpan every, Action tick, CancellationToken end)
+    public static Task RunAsync(string name, TimeSpan every, Action tick, CancellationToken end) => OwnThread.RunAsync(name, () =>
     {
-        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
+        while (!end.WaitHandle.WaitOne(every))
         {
-            try
-            {
-                while (!end.WaitHandle.WaitOne(every))
-                {
-                    tick();
-                }
-
-                completion.SetResult();
-            }
-            catch (Exception e)
-            {
-                completion.SetException(e);
-            }
-        })
-        { Name = name, IsBackground = true }.Start();
-        return completion.Task;
-    }
+            tick();
+        }
+    });
 }

@@ -4,7 +4,7 @@ namespace EdgeLlm.Inference.Native;
 
 /// <summary>
 /// Bytes of each token by its id, all in one array: a hundred and fifty thousand small ones would take several times the
-/// memory, and each collection of garbage that moves them would take ten milliseconds.
+/// memory, and a collection of garbage would have to look at each of them.
 /// </summary>
 internal sealed class TokenTexts : IReadOnlyList<ReadOnlyMemory<byte>>
 {

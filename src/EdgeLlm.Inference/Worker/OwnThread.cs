@@ -1,15 +1,17 @@
 namespace EdgeLlm.Inference.Worker;
 
 /// <summary>Runs work on a thread that is nobody else's, before or after.</summary>
-internal static class OwnThread
+public static class OwnThread
 {
-    internal static Task RunAsync(string name, Action work) => RunAsync(name, () =>
+    /// <summary>Starts; the task ends as the work does.</summary>
+    public static Task RunAsync(string name, Action work) => RunAsync(name, () =>
     {
         work();
         return true;
     });
 
-    internal static Task<T> RunAsync<T>(string name, Func<T> work)
+    /// <summary>Starts; the task ends as the work does, with its result.</summary>
+    public static Task<T> RunAsync<T>(string name, Func<T> work)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
