@@ -37,4 +37,20 @@ public sealed record Cause
 
     /// <summary>Identifier of the cause within the entry.</summary>
     public required string CauseId { get; init; }
+
+    /// <summary>Where the cause comes from.</summary>
+    public CauseSource Source { get; init; } = CauseSource.Catalogue;
+}
+
+/// <summary>Where a cause comes from.</summary>
+public enum CauseSource
+{
+    /// <summary>The catalogue lists it for a fault that fits.</summary>
+    Catalogue = 1,
+
+    /// <summary>The report shows it: a component's failure mode with its symptoms.</summary>
+    Evidence,
+
+    /// <summary>The model's own words.</summary>
+    Model,
 }

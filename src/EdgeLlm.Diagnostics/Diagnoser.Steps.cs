@@ -1,10 +1,12 @@
 using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Evidence;
+using EdgeLlm.Diagnostics.Matching;
 using EdgeLlm.Diagnostics.Prompting;
 using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Diagnostics.Retrieval;
 using EdgeLlm.Diagnostics.Telemetry;
+using EdgeLlm.Diagnostics.Understanding;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Diagnostics;
@@ -58,10 +60,14 @@ public sealed partial class Diagnoser
     private CaseFile Open(FaultReport report, DiagnosisTrace trace)
     {
         using var step = trace.Step("retrieve");
-        var observations = EvidenceBuilder.Observe(report);
         using var lease = library.Take();
+        var knowledge = lease.Knowledge;
+        var meaning = ReportMeaning.Of(report, knowledge.Lexicon);
+        var observations = EvidenceBuilder.Observe(report, meaning);
         var hits = CatalogueRetriever.Retrieve(lease.Catalogue, report, observations);
-        return CaseBuilder.Build(report, observations, hits, Confirmed(report), options.EvidenceTokens, lease.Catalogue.Version);
+        var confirmed = Confirmed(report);
+        var ranked = CauseRanker.Rank(knowledge, report, meaning, observations, hits, confirmed);
+        return CaseBuilder.Build(report, observations, ranked, confirmed, options.EvidenceTokens, lease.Catalogue.Version);
     }
 
     private Fallback? ReasonNotToAsk(DiagnosisRequest request, long arrival)

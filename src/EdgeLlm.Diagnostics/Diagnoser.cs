@@ -79,7 +79,7 @@ public sealed partial class Diagnoser(
                 : FromCatalogue(request, caseFile, catalogueAnswer, fallback!, arrival);
             var isRecorded = await RecordAsync(diagnosis, request, trace).ConfigureAwait(false);
             trace.Made(diagnosis);
-            yield return new DiagnosisEvent.Completed(diagnosis, isRecorded);
+            yield return new DiagnosisEvent.Completed(diagnosis, isRecorded) { Candidates = request.Options.Explain ? caseFile.Candidates : [] };
         }
         finally
         {

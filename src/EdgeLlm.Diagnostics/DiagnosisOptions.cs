@@ -17,4 +17,7 @@ public sealed record DiagnosisOptions
 
     /// <summary>Sampler's seed.</summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>Also give every cause that was considered.</summary>
+    public bool Explain { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed record Signal
     /// <summary>The value expected in normal running, in <see cref="Unit"/>.</summary>
     public double? Nominal { get; init; }
 
+    /// <summary>The state expected in normal running, of a discrete or textual signal; null if none is known.</summary>
+    public SignalValue? NominalState { get; init; }
+
     /// <summary>What the signal measures.</summary>
     public string Description { get; init; } = "";
 }

@@ -1,4 +1,5 @@
 using EdgeLlm.Diagnostics;
+using EdgeLlm.Diagnostics.Knowledge;
 using EdgeLlm.Evaluation.Cases;
 using EdgeLlm.Evaluation.Scenarios;
 
@@ -35,5 +36,6 @@ internal sealed record Outcome(LabelledCase Case, Diagnosis? Diagnosis, string P
     private static CauseName Name(Cause cause) => new(cause.CatalogueEntryId, cause.CauseId);
 
     private bool IsRightWithin(int places) => IsSupported && Diagnosis is { Unknown: false } diagnosis
-        && diagnosis.Causes.Take(places).Any(cause => Case.AcceptableCauses.Contains(Name(cause)));
+        && diagnosis.Causes.Take(places).Any(cause => Case.AcceptableCauses.Any(right =>
+            KnowledgeBase.BuiltIn.AreSame((right.EntryId, right.CauseId), (cause.CatalogueEntryId, cause.CauseId))));
 }

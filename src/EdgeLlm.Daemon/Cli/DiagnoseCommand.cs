@@ -19,6 +19,7 @@ internal static class DiagnoseCommand
         var language = new Option<string?>("--language") { Description = "Language of the answer: en or zh.", HelpName = "TAG" };
         var seed = new Option<ulong?>("--seed") { Description = "Seed of the sampler.", HelpName = "NUMBER" };
         var temperature = new Option<float?>("--temperature") { Description = "Temperature of the sampler, 0 to 2.", HelpName = "NUMBER" };
+        var explain = new Option<bool>("--explain") { Description = "Also list every cause that was considered, with what speaks for and against it." };
         timeout.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double?>() is not (null or (> 0 and <= 86_400)))
@@ -28,7 +29,7 @@ internal static class DiagnoseCommand
         });
         var command = new Command("diagnose", "Diagnose a fault report.")
         {
-            file, address, json, noReasoning, catalogueOnly, timeout, language, seed, temperature,
+            file, address, json, noReasoning, catalogueOnly, timeout, language, seed, temperature, explain,
         };
         command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(screen, parsed.GetRequiredValue(address), async () =>
         {
@@ -36,6 +37,7 @@ internal static class DiagnoseCommand
             request.Options ??= new DiagnoseOptions();
             request.Options.OmitReasoningStream |= parsed.GetValue(noReasoning);
             request.Options.CatalogueOnly |= parsed.GetValue(catalogueOnly);
+            request.Options.Explain |= parsed.GetValue(explain);
             if (parsed.GetValue(seed) is { } s)
             {
                 request.Options.Seed = s;

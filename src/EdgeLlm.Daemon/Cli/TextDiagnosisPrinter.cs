@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeLlm.Protos.V1;
+using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EdgeLlm.Daemon.Cli;
@@ -109,6 +110,7 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
             PrintCheck("  -", check);
         }
 
+        PrintCandidates(completed.Candidates);
         PrintProvenance(diagnosis);
         if (!completed.Recorded)
         {
@@ -134,6 +136,25 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
         {
             screen.Line($"       SAFETY: {(check.SafetyNote == _safetyNote ? "as above" : check.SafetyNote)}");
             _safetyNote = check.SafetyNote;
+        }
+    }
+
+    private void PrintCandidates(RepeatedField<Candidate> candidates)
+    {
+        HeadingIf(candidates.Count > 0, "All causes that were considered, best first");
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            var candidate = candidates[i];
+            screen.Line(string.Create(CultureInfo.InvariantCulture, $"  {i + 1,2}. {candidate.Score,6:F2}  {candidate.Text} [{candidate.CatalogueEntryId}/{candidate.CauseId}]"));
+            foreach (var fact in candidate.Supporting)
+            {
+                screen.Line($"         for      {fact}");
+            }
+
+            foreach (var fact in candidate.Contradicting)
+            {
+                screen.Line($"         against  {fact}");
+            }
         }
     }
 
@@ -185,6 +206,7 @@ internal sealed class TextDiagnosisPrinter(Screen screen) : IDiagnosisPrinter
         MatchKind.Code => "code",
         MatchKind.Range => "range",
         MatchKind.Text => "text",
+        MatchKind.Symptom => "symptom",
         _ => "unknown",
     };
 

@@ -27,7 +27,12 @@ internal static class DiagnosisMapping
         DiagnosisEvent.CauseFound found => new V1.DiagnoseResponse { Finding = new V1.Finding { Cause = found.Cause.ToProto() } },
         DiagnosisEvent.Completed completed => new V1.DiagnoseResponse
         {
-            Completed = new V1.DiagnoseCompleted { Diagnosis = completed.Diagnosis.ToProto(), Recorded = completed.Recorded },
+            Completed = new V1.DiagnoseCompleted
+            {
+                Diagnosis = completed.Diagnosis.ToProto(),
+                Recorded = completed.Recorded,
+                Candidates = { completed.Candidates.Select(ToProto) },
+            },
         },
         _ => throw new ArgumentOutOfRangeException(nameof(next), next.GetType().Name, "Unmapped event."),
     };
@@ -80,6 +85,18 @@ internal static class DiagnosisMapping
         CatalogueLabel = cause.CatalogueLabel,
         CatalogueEntryId = cause.CatalogueEntryId,
         CauseId = cause.CauseId,
+        Source = (V1.CauseSource)cause.Source,
+    };
+
+    private static V1.Candidate ToProto(Candidate candidate) => new()
+    {
+        Text = candidate.Text,
+        Source = (V1.CauseSource)candidate.Source,
+        CatalogueEntryId = candidate.CatalogueEntryId,
+        CauseId = candidate.CauseId,
+        Score = candidate.Score,
+        Supporting = { candidate.Supporting },
+        Contradicting = { candidate.Contradicting },
     };
 
     private static V1.LikelihoodBand ToBand(double likelihood) => likelihood switch
@@ -115,6 +132,7 @@ internal static class DiagnosisMapping
         MatchKind.Code => V1.MatchKind.Code,
         MatchKind.Range => V1.MatchKind.Range,
         MatchKind.Text => V1.MatchKind.Text,
+        MatchKind.Symptom => V1.MatchKind.Symptom,
         _ => V1.MatchKind.Unspecified,
     };
 

@@ -95,6 +95,12 @@ internal static class ReportMapping
         Time = fields.Time(path, "time", signal.Time),
         Limits = signal.Limits is null ? null : ToLimits($"{path}.limits", signal.Limits, fields),
         Nominal = signal.HasNominal ? fields.Number(path, "nominal", signal.Nominal) : null,
+        NominalState = signal.NominalStateCase switch
+        {
+            V1.Signal.NominalStateOneofCase.NominalBoolean => new SignalValue.Boolean(signal.NominalBoolean),
+            V1.Signal.NominalStateOneofCase.NominalText => new SignalValue.Text(fields.Text(path, "nominal_text", signal.NominalText, 256)),
+            _ => null,
+        },
         Description = fields.Text(path, "description", signal.Description, 256),
     };
 

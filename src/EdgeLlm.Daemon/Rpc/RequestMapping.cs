@@ -91,6 +91,7 @@ internal static class RequestMapping
             CatalogueOnly = options.CatalogueOnly,
             Temperature = options.HasTemperature ? options.Temperature : null,
             Seed = options.HasSeed ? options.Seed : null,
+            Explain = options.Explain,
         };
     }
 

@@ -18,9 +18,6 @@ internal static class AnswerComposer
     private const double LeastLikelihood = 0.03;
     private const double LeastIfRefuted = 0.1;
 
-    // More likely none of the known causes than all of them together.
-    private const double UnknownThreshold = 0.5;
-
     /// <summary>The answer to a case.</summary>
     /// <param name="caseFile">The case.</param>
     /// <param name="likelihoods">How likely each cause is.</param>
@@ -37,7 +34,7 @@ internal static class AnswerComposer
         var open = caseFile.Causes
             .Zip(likelihoods.Causes, (cause, likelihood) => (Cause: cause, Likelihood: likelihood))
             .OrderByDescending(c => c.Likelihood)
-            .ToLookup(c => c.Cause.Bearing.IsRefuted);
+            .ToLookup(c => c.Cause.Match.IsRefuted);
         var shownOpen = open[false].Where((c, rank) => rank == 0 || c.Likelihood >= LeastLikelihood).Take(MostCauses).ToList();
         var bound = shownOpen.Select(c => c.Likelihood).DefaultIfEmpty(1).Min();
         var ranked = shownOpen
@@ -46,7 +43,7 @@ internal static class AnswerComposer
             .ToList();
 
         // 2. Unknown is an answer too, with what would tell more.
-        if (shownOpen.Count == 0 || likelihoods.Unknown > UnknownThreshold)
+        if (shownOpen.Count == 0 || likelihoods.Unknown >= shownOpen[0].Likelihood)
         {
             var byLikelihood = open[false].Concat(open[true]).Select(c => c.Cause);
             return new Answer([], ToMeasure(caseFile, byLikelihood), likelihoods.Unknown, UnknownEvidence(caseFile, unknownCitations));
@@ -67,16 +64,17 @@ internal static class AnswerComposer
         return new Cause
         {
             Label = cause.Label,
-            Text = cause.Known.Text.In(caseFile.Language),
+            Text = cause.TextIn(caseFile.Language),
             Likelihood = likelihood,
             EvidenceLabels = evidence,
             ContradictingEvidenceLabels = cause.Contradicting,
             Signals = [.. evidence.Select(label => caseFile.FindFact(label)!.Signal).Where(signal => signal.Length > 0).Distinct(StringComparer.Ordinal)],
             Remedy = cause.Known.Remedy.In(caseFile.Language),
-            SafetyNote = entry.SafetyNote.In(caseFile.Language),
+            SafetyNote = cause.SafetyNoteIn(caseFile.Language),
             CatalogueLabel = cause.Entry.Label,
             CatalogueEntryId = entry.Id,
             CauseId = cause.Known.Id,
+            Source = cause.Match.Cause.IsFailureMode ? CauseSource.Evidence : CauseSource.Catalogue,
         };
     }
 
@@ -91,7 +89,7 @@ internal static class AnswerComposer
             .SelectMany((cause, rank) => cause.Known.Checks.Select((check, round) => (Cause: cause, Check: check, Rank: rank, Round: round)))
             .OrderBy(c => c.Round)
             .ThenBy(c => c.Rank)
-            .Select(c => new Check(c.Cause.Label, c.Check.In(caseFile.Language), c.Cause.Entry.Entry.SafetyNote.In(caseFile.Language)))
+            .Select(c => new Check(c.Cause.Label, c.Check.In(caseFile.Language), c.Cause.SafetyNoteIn(caseFile.Language)))
             .DistinctBy(check => check.Text, StringComparer.Ordinal)
             .Take(MostChecks),
     ];
@@ -99,8 +97,8 @@ internal static class AnswerComposer
     // What would tell more about a fault that is known by its code, or of which something was seen; entries that merely
     // share words with the report would send people the wrong way.
     private static ImmutableArray<Check> ToMeasure(CaseFile caseFile, IEnumerable<LabelledCause> ranked) => ChecksOf(caseFile, ranked
-        .Where(cause => cause.Entry.Kind != MatchKind.Text || cause.Bearing.SignsFor > 0)
-        .OrderBy(cause => cause.Bearing.IsRefuted));
+        .Where(cause => cause.Entry.Kind != MatchKind.Text || !cause.Match.For.IsEmpty)
+        .OrderBy(cause => cause.Match.IsRefuted));
 
     private static ImmutableArray<string> UnknownEvidence(CaseFile caseFile, ImmutableArray<string> cited)
     {

@@ -33,7 +33,7 @@ internal static class GroundingCheck
             Require(cause.Likelihood is >= 0 and <= 1, "a likelihood that is none");
         }
 
-        Require(answer.Unknown || !caseFile.FindCause(answer.Causes[0].Label)!.Bearing.IsRefuted, "a refuted cause first");
+        Require(answer.Unknown || !caseFile.FindCause(answer.Causes[0].Label)!.Match.IsRefuted, "a refuted cause first");
         Require(answer.Checks.All(check => caseFile.FindCause(check.CauseLabel) is not null), "a check of a cause that the catalogue does not have");
         Require(answer.Causes.DistinctBy(cause => cause.Label).Count() == answer.Causes.Length, "a cause twice");
         Require(answer.UnknownEvidence.All(label => caseFile.FindFact(label) is not null), "a fact that was not found in the report");

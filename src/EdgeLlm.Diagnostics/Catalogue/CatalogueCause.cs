@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace EdgeLlm.Diagnostics.Catalogue;
 
@@ -19,4 +20,8 @@ public sealed record CatalogueCause
 
     /// <summary>What a report shows when this is the cause, and that tells it from the entry's other causes.</summary>
     public ImmutableArray<Sign> Signs { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>What must be safe before anybody checks this cause; empty if the entry's note says it all.</summary>
+    [JsonIgnore]
+    public LocalizedText SafetyNote { get; init => field = value ?? LocalizedText.Empty; } = LocalizedText.Empty;
 }

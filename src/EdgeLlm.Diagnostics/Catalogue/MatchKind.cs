@@ -14,4 +14,7 @@ public enum MatchKind
 
     /// <summary>Words of the query are the entry's.</summary>
     Text,
+
+    /// <summary>What was observed fits symptoms of its causes.</summary>
+    Symptom,
 }

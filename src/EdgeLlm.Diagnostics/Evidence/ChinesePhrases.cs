@@ -94,6 +94,8 @@ internal sealed class ChinesePhrases : FactPhrases
 
     public override string OutsidePh => "超出 0 至 14";
 
+    public override string EndOfFormat => "它是数值格式的极限值，或高低字顺序颠倒的数";
+
     public override string Froze(string signal, string value, TimeSpan before) =>
         $"{signal} 原先有变化，在最后一个读数之前 {Duration(before)} 起停在 {value} 不动";
 
@@ -126,6 +128,24 @@ internal sealed class ChinesePhrases : FactPhrases
     public override string Value(string signal, string value) => $"{signal} = {value}";
 
     public override string Truth(bool value) => value ? "真" : "假";
+
+    public override string StateDiffers(string signal, string value, string expected) => $"{signal} = {value}，通常为 {expected}";
+
+    public override string StateAsExpected(string signal, string value) => $"{signal} = {value}，与平时相同";
+
+    public override string AtLimit(string signal, string value, LimitKind kind) => $"{signal} = {value}，刚好达到{Name(kind)}";
+
+    public override string Stepped(string signal, string from, string to, bool up, TimeSpan before) =>
+        $"{signal} 在最后一个值之前 {Duration(before)} 从 {from} {(up ? "阶跃上升" : "阶跃下降")}到 {to}，此后保持";
+
+    public override string Spiked(string signal, string usual, string extreme, TimeSpan before) =>
+        $"{signal} 在最后一个值之前 {Duration(before)} 从 {usual} 短时变到 {extreme}，随后恢复";
+
+    public override string DiffersFromEquals(string signal, string value, string others, string usual) =>
+        $"{signal} = {value}，与同类信号不同（{others}：{usual}）";
+
+    public override string DoesNotFollow(string signal, string value, string command, string commanded) =>
+        $"{signal} = {value}，没有跟随 {command} = {commanded}";
 
     public override string Machine(PackMlState state) => $"机器状态（PackML）：{state}";
 

@@ -96,6 +96,8 @@ internal sealed class EnglishPhrases : FactPhrases
 
     public override string OutsidePh => "it lies outside of 0 to 14";
 
+    public override string EndOfFormat => "it is the end of a number format, or a number with its words swapped";
+
     public override string Froze(string signal, string value, TimeSpan before) =>
         $"{signal} froze at {value} {Duration(before)} before the last reading, after it had moved";
 
@@ -128,6 +130,24 @@ internal sealed class EnglishPhrases : FactPhrases
     public override string Value(string signal, string value) => $"{signal} = {value}";
 
     public override string Truth(bool value) => value ? "true" : "false";
+
+    public override string StateDiffers(string signal, string value, string expected) => $"{signal} = {value}; normally {expected}";
+
+    public override string StateAsExpected(string signal, string value) => $"{signal} = {value}, as normal";
+
+    public override string AtLimit(string signal, string value, LimitKind kind) => $"{signal} = {value} has just reached its {Name(kind)} limit";
+
+    public override string Stepped(string signal, string from, string to, bool up, TimeSpan before) =>
+        $"{signal} stepped {(up ? "up" : "down")} from {from} to {to}, {Duration(before)} before the last value, and stayed there";
+
+    public override string Spiked(string signal, string usual, string extreme, TimeSpan before) =>
+        $"{signal} went from {usual} to {extreme} for a short time, {Duration(before)} before the last value, and came back";
+
+    public override string DiffersFromEquals(string signal, string value, string others, string usual) =>
+        $"{signal} = {value} differs from its equals ({others}: {usual})";
+
+    public override string DoesNotFollow(string signal, string value, string command, string commanded) =>
+        $"{signal} = {value} does not follow {command} = {commanded}";
 
     public override string Machine(PackMlState state) => $"Machine state (PackML): {state}";
 

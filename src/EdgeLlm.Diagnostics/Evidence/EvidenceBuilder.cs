@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using EdgeLlm.Diagnostics.Knowledge;
+using EdgeLlm.Diagnostics.Understanding;
 
 namespace EdgeLlm.Diagnostics.Evidence;
 
@@ -11,13 +13,17 @@ internal static class EvidenceBuilder
     private const int NoteLength = 400;
 
     /// <summary>Everything that was observed, most telling first; never nothing.</summary>
-    public static ImmutableArray<Observation> Observe(FaultReport report)
+    public static ImmutableArray<Observation> Observe(FaultReport report) => Observe(report, ReportMeaning.Of(report, KnowledgeBase.BuiltIn.Lexicon));
+
+    /// <summary>Everything that was observed in a report whose signals are understood already.</summary>
+    public static ImmutableArray<Observation> Observe(FaultReport report, ReportMeaning meaning)
     {
         var context = new EvidenceContext(report);
         var facts = new List<Observation>(report.Signals.Length + report.Trends.Length + 16);
         AlarmFacts.Collect(context, facts);
         var trends = TrendFacts.Collect(context, facts);
         SignalFacts.Collect(context, trends, facts);
+        Relations.Collect(context, meaning, facts);
         CollectStates(context, facts);
 
         // OrderBy is stable: facts that tell as much stay in the report's order, so equal reports get equal labels.

@@ -58,6 +58,8 @@ internal abstract class FactPhrases
 
     public abstract string OutsidePh { get; }
 
+    public abstract string EndOfFormat { get; }
+
     public abstract string Froze(string signal, string value, TimeSpan before);
 
     public abstract string Unmoving(string signal, string value, int readings, TimeSpan span);
@@ -81,6 +83,20 @@ internal abstract class FactPhrases
     public abstract string Value(string signal, string value);
 
     public abstract string Truth(bool value);
+
+    public abstract string StateDiffers(string signal, string value, string expected);
+
+    public abstract string StateAsExpected(string signal, string value);
+
+    public abstract string AtLimit(string signal, string value, LimitKind kind);
+
+    public abstract string Stepped(string signal, string from, string to, bool up, TimeSpan before);
+
+    public abstract string Spiked(string signal, string usual, string extreme, TimeSpan before);
+
+    public abstract string DiffersFromEquals(string signal, string value, string others, string usual);
+
+    public abstract string DoesNotFollow(string signal, string value, string command, string commanded);
 
     public abstract string Machine(PackMlState state);
 

@@ -14,6 +14,10 @@ internal static class FactWeight
     public const double Implausible = 890;
     public const double TripLimit = 800;
     public const double WarnLimit = 700;
+    public const double DoesNotFollow = 698;
+    public const double AtLimit = 696;
+    public const double StateDiffers = 695;
+    public const double DiffersFromEquals = 694;
     public const double Unreadable = 690;
     public const double DeviceStatus = 680;
     public const double Stuck = 660;

@@ -38,7 +38,7 @@ internal readonly record struct LimitCrossing(Signal Signal, double Value, Limit
         var weight = Kind is LimitKind.HighHigh or LimitKind.LowLow ? FactWeight.TripLimit : FactWeight.WarnLimit;
         return new Observation(weight + FactWeight.Share(share), EvidenceKind.Limit, Signal, text)
         {
-            States = IsHigh ? SignalStates.High : SignalStates.Low,
+            States = (IsHigh ? SignalStates.High : SignalStates.Low) | Nothing.Of(Signal, Value),
         };
     }
 

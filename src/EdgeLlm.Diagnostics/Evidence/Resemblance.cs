@@ -75,8 +75,7 @@ internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
     private static HashSet<string> TermsOf(CatalogueCause cause)
     {
         var signs = cause.Signs.SelectMany(sign => sign.En.Concat(sign.Zh));
-        var checks = cause.Checks.SelectMany(check => new[] { check.En, check.Zh });
-        return [.. SearchText.Terms(string.Join(" ; ", [cause.Text.En, cause.Text.Zh, .. signs, .. checks])).Select(term => term.Text)];
+        return [.. SearchText.Terms(string.Join(" ; ", [cause.Text.En, cause.Text.Zh, .. signs])).Select(term => term.Text)];
     }
 
     private static IEnumerable<string> Terms(Observation observation)

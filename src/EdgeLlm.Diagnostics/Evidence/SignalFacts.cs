@@ -1,3 +1,4 @@
+using EdgeLlm.Diagnostics.Understanding;
 using EdgeLlm.Diagnostics.Wording;
 
 namespace EdgeLlm.Diagnostics.Evidence;
@@ -57,7 +58,7 @@ internal static class SignalFacts
         if (PhysicalBounds.Violation(signal, value, context.Phrases) is { } bound)
         {
             var text = context.Phrases.Implausible(EvidenceContext.NameOf(signal), NumberText.Of(value, unit), bound);
-            return new Observation(FactWeight.Implausible, EvidenceKind.Implausible, signal, text) { States = SignalStates.Unreadable };
+            return new Observation(FactWeight.Implausible, EvidenceKind.Implausible, signal, text) { States = SignalStates.Unreadable | SignalStates.Impossible };
         }
 
         if (LimitCrossing.Find(signal, value) is { } crossing)
@@ -68,6 +69,12 @@ internal static class SignalFacts
         if (Deviation(context, signal, value, unit) is { } deviation)
         {
             return deviation;
+        }
+
+        if (signal.Limits?.High is { } high && value == high && value != signal.Nominal)
+        {
+            var text = context.Phrases.AtLimit(EvidenceContext.NameOf(signal), NumberText.Of(value, unit), LimitKind.High);
+            return new Observation(FactWeight.AtLimit, EvidenceKind.Limit, signal, text) { States = SignalStates.AtLimit | SignalStates.High };
         }
 
         // Normal is what has something to be measured against, and does not move away from it.
@@ -106,7 +113,7 @@ internal static class SignalFacts
             EvidenceContext.NameOf(signal), NumberText.Of(value, unit), NumberText.Of(nominal, unit), difference, value > nominal);
         return new Observation(FactWeight.Deviation + FactWeight.Share(share), EvidenceKind.Deviation, signal, text)
         {
-            States = value > nominal ? SignalStates.High : SignalStates.Low,
+            States = (value > nominal ? SignalStates.High : SignalStates.Low) | SignalStates.Mismatch | Nothing.Of(signal, value),
         };
     }
 
@@ -122,6 +129,11 @@ internal static class SignalFacts
 
     private static Observation OfState(EvidenceContext context, Signal signal)
     {
+        if (NominalStates.Expected(signal) is { } expected)
+        {
+            return AgainstExpected(context, signal, expected);
+        }
+
         var (weight, states, said) = signal.Value switch
         {
             SignalValue.Text text => (FactWeight.TextState, SignalStates.None, $"{signal.Description} {text.Value}"),
@@ -130,6 +142,34 @@ internal static class SignalFacts
         };
         var fact = context.Phrases.Value(EvidenceContext.NameOf(signal), ValueOf(context, signal));
         return new Observation(weight, EvidenceKind.State, signal, fact) { States = states, Said = said };
+    }
+
+    private static Observation AgainstExpected(EvidenceContext context, Signal signal, SignalValue expected)
+    {
+        var name = EvidenceContext.NameOf(signal);
+        var said = signal.Value is SignalValue.Text text ? $"{signal.Description} {text.Value}" : "";
+        var state = NominalStates.StateOf(signal.Value) switch
+        {
+            true => SignalStates.On,
+            false => SignalStates.Off,
+            _ => SignalStates.None,
+        };
+        if (NominalStates.Same(signal.Value, expected))
+        {
+            return new Observation(FactWeight.Normal, EvidenceKind.Normal, signal, context.Phrases.StateAsExpected(name, ValueOf(context, signal)))
+            {
+                States = SignalStates.Normal | state,
+                Said = said,
+            };
+        }
+
+        var change = state == SignalStates.Off ? SignalStates.Absent : state == SignalStates.On ? SignalStates.Present : SignalStates.None;
+        return new Observation(
+            FactWeight.StateDiffers, EvidenceKind.Deviation, signal, context.Phrases.StateDiffers(name, ValueOf(context, signal), ValueOf(context, expected)))
+        {
+            States = SignalStates.Mismatch | state | change,
+            Said = said,
+        };
     }
 
     private static void CollectUnreadable(EvidenceContext context, List<Signal> signals, List<Observation> facts)
@@ -171,9 +211,12 @@ internal static class SignalFacts
         return age > (signal.Value is SignalValue.Number ? EvidenceContext.OldNumber : s_oldState) ? age : null;
     }
 
-    private static string ValueOf(EvidenceContext context, Signal signal) => signal.Value switch
+    private static string ValueOf(EvidenceContext context, Signal signal) => signal.Value is SignalValue.Number number
+        ? NumberText.Of(number.Value, EvidenceContext.UnitOf(signal))
+        : ValueOf(context, signal.Value);
+
+    private static string ValueOf(EvidenceContext context, SignalValue value) => value switch
     {
-        SignalValue.Number number => NumberText.Of(number.Value, EvidenceContext.UnitOf(signal)),
         SignalValue.Boolean state => context.Phrases.Truth(state.Value),
         SignalValue.Text text => PlainText.Quote(text.Value, ValueLength),
         _ => "?",

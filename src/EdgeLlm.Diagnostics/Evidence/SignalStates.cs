@@ -19,6 +19,18 @@ internal enum SignalStates
     Normal = 1 << 9,
     On = 1 << 10,
     Off = 1 << 11,
+
+    /// <summary>Nothing where normally there is something.</summary>
+    Absent = 1 << 12,
+
+    /// <summary>Something where normally there is nothing.</summary>
+    Present = 1 << 13,
+    Step = 1 << 14,
+    Spike = 1 << 15,
+    Differs = 1 << 16,
+    Mismatch = 1 << 17,
+    AtLimit = 1 << 18,
+    Impossible = 1 << 19,
 }
 
 /// <summary>Which states speak for a sign, and which against it.</summary>

@@ -11,6 +11,7 @@ internal static class TrendFacts
     private const double DriftOverNoise = 3;
     private const double JumpOverNoise = 6;
     private const double MostVisits = 0.1;
+    private const double MostSpikeShare = 0.35;
 
     // A limit that is further away than this many times the trend's own span says nothing about the fault.
     private const double FurthestForecast = 4;
@@ -38,9 +39,11 @@ internal static class TrendFacts
             var shape = TrendShape.Of(points, line);
             var scale = Math.Max(Math.Abs(line.Median), Math.Max(LimitCrossing.RangeOf(signal), Math.Abs(signal.Nominal ?? 0)));
             var fact = Frozen(context, signal, trend.Points, shape)
+                ?? Stepped(context, signal, trend.Points, line, scale)
                 ?? Drift(context, signal, trend.Points, line, scale)
                 ?? Jump(context, signal, trend.Points, line, scale)
-                ?? Unrest(context, signal, trend.Points, shape, scale);
+                ?? Unrest(context, signal, trend.Points, shape, scale)
+                ?? Spiked(context, signal, trend.Points, line, scale);
             if (fact is null)
             {
                 states[name] = (shape.IsConstant ? SignalStates.None : SignalStates.Moving)
@@ -109,6 +112,54 @@ internal static class TrendFacts
         var text = context.Phrases.Unsteady(
             EvidenceContext.NameOf(signal), NumberText.Of(shape.Low, unit), NumberText.Of(shape.High, unit), points[^1].Time - points[0].Time);
         return new Observation(FactWeight.Unsteady, EvidenceKind.Trend, signal, text) { States = SignalStates.Unsteady | SignalStates.Moving };
+    }
+
+    private static Observation? Stepped(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendLine line, double scale)
+    {
+        if (TrendStep.In(points.AsSpan(), line) is not { } step || Math.Abs(step.After - step.Before) < NotableJump * scale)
+        {
+            return null;
+        }
+
+        var unit = EvidenceContext.UnitOf(signal);
+        var isUp = step.After > step.Before;
+        var text = context.Phrases.Stepped(
+            EvidenceContext.NameOf(signal), NumberText.Of(step.Before, unit), NumberText.Of(step.After, unit), isUp, points[^1].Time - points[step.At].Time);
+        return new Observation(FactWeight.Trend + FactWeight.Share((step.After - step.Before) / scale), EvidenceKind.Trend, signal, text)
+        {
+            States = Direction(step.After - step.Before) | SignalStates.Step,
+        };
+    }
+
+    // A short way out and back: a dip of the supply, a loss of the signal. What goes to and fro all the time is unsteady instead.
+    private static Observation? Spiked(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendLine line, double scale)
+    {
+        if (points.Length < FewestUnmoving)
+        {
+            return null;
+        }
+
+        var (extreme, away) = (points.Length - 1, 0);
+        for (var i = 0; i < points.Length; i++)
+        {
+            var distance = Math.Abs(points[i].Value - line.Median);
+            away += distance > Math.Max(JumpOverNoise * line.Noise, NotableUnrest * scale) ? 1 : 0;
+            extreme = distance > Math.Abs(points[extreme].Value - line.Median) ? i : extreme;
+        }
+
+        var isBack = Math.Abs(points[^1].Value - line.Median) < Math.Abs(points[extreme].Value - line.Median) / 3;
+        if (away == 0 || away > MostSpikeShare * points.Length || !isBack)
+        {
+            return null;
+        }
+
+        var unit = EvidenceContext.UnitOf(signal);
+        var text = context.Phrases.Spiked(
+            EvidenceContext.NameOf(signal), NumberText.Of(line.Median, unit), NumberText.Of(points[extreme].Value, unit), points[^1].Time - points[extreme].Time);
+        return new Observation(FactWeight.Trend + FactWeight.Share((points[extreme].Value - line.Median) / scale), EvidenceKind.Trend, signal, text)
+        {
+            States = SignalStates.Spike | SignalStates.Moving,
+        };
     }
 
     private static Observation? Drift(EvidenceContext context, Signal signal, ImmutableArray<TrendPoint> points, TrendLine line, double scale)
@@ -227,6 +278,6 @@ internal static class TrendFacts
             NumberText.Of(last, unit),
             height > 0,
             points[^1].Time - points[Math.Max(0, first - 1)].Time);
-        return new Observation(FactWeight.Trend + FactWeight.Share(height / scale), EvidenceKind.Trend, signal, text) { States = Direction(height) };
+        return new Observation(FactWeight.Trend + FactWeight.Share(height / scale), EvidenceKind.Trend, signal, text) { States = Direction(height) | SignalStates.Step };
     }
 }

@@ -27,6 +27,7 @@ internal sealed record PromptWording
         Exact = "code and vendor match",
         Code = "code matches",
         Text = "words match",
+        Symptom = "symptoms match",
     };
 
     private static readonly PromptWording s_chinese = new()
@@ -51,6 +52,7 @@ internal sealed record PromptWording
         Exact = "代码和厂商相符",
         Code = "代码相符",
         Text = "文字相符",
+        Symptom = "症状相符",
     };
 
     public required string System { get; init; }
@@ -73,6 +75,8 @@ internal sealed record PromptWording
 
     public required string Text { get; init; }
 
+    public required string Symptom { get; init; }
+
     /// <summary>The words of a language; English for any that is not known.</summary>
     public static PromptWording In(string language) => language == "zh" ? s_chinese : s_english;
 
@@ -81,6 +85,7 @@ internal sealed record PromptWording
         MatchKind.Exact => Exact,
         MatchKind.Code => Code,
         MatchKind.Range => Range,
+        MatchKind.Symptom => Symptom,
         _ => Text,
     };
 }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Evidence;
+using EdgeLlm.Diagnostics.Knowledge;
+using EdgeLlm.Diagnostics.Matching;
 using EdgeLlm.Diagnostics.Records;
+using EdgeLlm.Diagnostics.Understanding;
 
 namespace EdgeLlm.Diagnostics.Retrieval;
 
@@ -12,80 +15,115 @@ internal static class CaseBuilder
     /// <summary>Most causes put before the model: with one digit each, one token decides among all of them.</summary>
     public const int MostCauses = 9;
 
-    // Every line costs prompt time on a small board: the best entry may speak at length, the others in short.
-    private const int MostCausesOfBest = 5;
-    private const int MostCausesOfOthers = 3;
+    /// <summary>Most candidates that an explanation lists.</summary>
+    public const int MostCandidates = 20;
+
+    // One entry must not take the place of all others.
+    private const int MostOfEntry = 5;
+    private const int MostNamed = 2;
+
+    /// <summary>The case of a report about entries that were found by code and words alone, without failure modes.</summary>
+    public static CaseFile Build(
+        FaultReport report,
+        ImmutableArray<Observation> observations,
+        ImmutableArray<CatalogueHit> hits,
+        IReadOnlyList<ConfirmedCause> confirmed,
+        int evidenceTokens)
+    {
+        var knowledge = KnowledgeBase.TermsOnly;
+        var ranked = CauseRanker.Rank(knowledge, report, ReportMeaning.Of(report, knowledge.Lexicon), observations, hits, confirmed);
+        return Build(report, observations, ranked, confirmed, evidenceTokens, "");
+    }
 
     /// <summary>The case of a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="observations">What it shows.</param>
-    /// <param name="hits">Catalogue entries that fit, best first.</param>
+    /// <param name="ranking">Causes that fit.</param>
     /// <param name="confirmed">Causes that were confirmed at this machine for this code.</param>
     /// <param name="evidenceTokens">About how many tokens the facts may take.</param>
     /// <param name="catalogueVersion">Version of the catalogue that the entries come from.</param>
     public static CaseFile Build(
         FaultReport report,
         ImmutableArray<Observation> observations,
-        ImmutableArray<CatalogueHit> hits,
+        Ranking ranking,
         IReadOnlyList<ConfirmedCause> confirmed,
         int evidenceTokens,
-        string catalogueVersion = "")
+        string catalogueVersion)
     {
-        // 1. Causes, held against what was observed.
-        var phrases = FactPhrases.In(report.Language);
-        var finder = new BearingFinder(observations);
-        var entries = hits.Select((hit, i) => new LabelledEntry(Label('K', i), hit)).ToImmutableArray();
-        var candidates = entries
-            .SelectMany((entry, rank) => Enumerable.Range(0, Math.Min(entry.Entry.Causes.Length, rank == 0 ? MostCausesOfBest : MostCausesOfOthers))
-                .Select(position => (Entry: entry, Position: position)))
+        // 1. The best causes, in the order of their entries: within an entry the most common cause comes first.
+        var taken = new Dictionary<string, int>(StringComparer.Ordinal);
+        var best = ranking.Causes
+            .Where(match => (taken[match.Cause.Entry.Id] = taken.GetValueOrDefault(match.Cause.Entry.Id) + 1) <= MostOfEntry)
             .Take(MostCauses)
             .ToList();
-        var resemblance = Resemblance.Of([.. candidates.Select(cause => cause.Entry.Entry.Causes[cause.Position])], observations);
-        var offered = candidates
-            .Select((cause, i) => Offer(Label('C', i), cause.Entry, cause.Position, finder, confirmed, resemblance[i]))
+        var entries = best
+            .Select(match => match.Hit ?? new CatalogueHit(match.Cause.Entry, MatchKind.Symptom, 0))
+            .DistinctBy(hit => hit.Entry.Id, StringComparer.Ordinal)
+            .Select((hit, i) => new LabelledEntry(Label('K', i), hit))
+            .ToImmutableArray();
+        var byId = entries.ToDictionary(entry => entry.Entry.Id, StringComparer.Ordinal);
+        var offered = best
+            .OrderBy(match => entries.IndexOf(byId[match.Cause.Entry.Id]))
+            .ThenBy(match => match.Cause.Position)
+            .Select((match, i) => new LabelledCause(Label('C', i), byId[match.Cause.Entry.Id], match, ShownBy(match, observations)))
             .ToImmutableArray();
 
         // 2. What people confirmed here before is a fact as well.
+        var phrases = FactPhrases.In(report.Language);
         var all = observations.AddRange(offered
             .Where(cause => cause.Confirmed > 0)
             .Select(cause => new Observation(FactWeight.History, EvidenceKind.History, null, Remember(cause, confirmed, phrases, report.Language))));
         var history = observations.Length;
-        offered = [.. offered.Select(cause => cause.Confirmed == 0 ? cause : cause with
-        {
-            Bearing = cause.Bearing with { Supporting = [.. cause.Bearing.Supporting, history++] },
-        })];
+        var supports = offered.Select(cause => cause.Confirmed > 0 ? SupportOf(cause.Match).Append(history++).ToList() : [.. SupportOf(cause.Match)]).ToList();
+        var refutes = offered.Select((cause, i) => cause.Match.Against.Select(symptom => symptom.Observation).Distinct().Except(supports[i]).ToList()).ToList();
 
         // 3. The facts that get a label.
-        var bearing = offered.SelectMany(cause => SupportOf(cause).Concat(cause.Bearing.Refuting)).ToHashSet();
+        var bearing = supports.Concat(refutes).SelectMany(positions => positions).ToHashSet();
         var chosen = EvidenceSelection.Choose(all, bearing, evidenceTokens);
         var labels = chosen.Select((position, i) => (position, Label: EvidenceSelection.Label(i))).ToDictionary(p => p.position, p => p.Label);
         var evidence = chosen
             .Select(position => new EvidenceFact(labels[position], all[position].Kind, all[position].Signal?.Name ?? "", all[position].Text))
             .ToImmutableArray();
-        return new CaseFile(report, evidence, entries, [.. offered.Select(cause => cause with
+        return new CaseFile(report, evidence, entries, [.. offered.Select((cause, i) => cause with
         {
-            Supporting = Labels(SupportOf(cause)),
-            Contradicting = Labels(cause.Bearing.Refuting),
+            Supporting = Labels(supports[i]),
+            Contradicting = Labels(refutes[i]),
         })])
         {
             CatalogueVersion = catalogueVersion,
+            UnknownScore = ranking.UnknownScore,
+            Candidates = [.. ranking.Causes.Take(MostCandidates).Select(match => CandidateOf(match, observations, report.Language))],
         };
 
-        ImmutableArray<string> Labels(IEnumerable<int> positions) =>
-            [.. positions.Order().Where(labels.ContainsKey).Select(position => labels[position])];
+        ImmutableArray<string> Labels(IEnumerable<int> positions) => [.. positions.Where(labels.ContainsKey).Select(position => labels[position])];
     }
 
-    private static LabelledCause Offer(
-        string label, LabelledEntry entry, int position, BearingFinder finder, IReadOnlyList<ConfirmedCause> confirmed, Resemblance resemblance)
-    {
-        var cause = entry.Entry.Causes[position];
-        var times = confirmed.Where(c => c.CatalogueEntryId == entry.Entry.Id && c.CauseId == cause.Id).Sum(c => c.Times);
-        return new LabelledCause(label, entry, position, finder.Of(cause), times, resemblance);
-    }
+    private static Candidate CandidateOf(CauseMatch match, ImmutableArray<Observation> observations, string language) => new(
+        LabelledCause.TextOf(match, ShownBy(match, observations), language),
+        match.Cause.IsFailureMode ? CauseSource.Evidence : CauseSource.Catalogue,
+        match.Cause.Entry.Id,
+        match.Cause.Known.Id,
+        match.Score,
+        [.. SupportOf(match).Select(position => observations[position].Text)],
+        [.. match.Against.Select(symptom => observations[symptom.Observation].Text).Distinct(StringComparer.Ordinal)]);
 
-    // Signs that were seen, and beside them what sounds like the cause and does not speak against it.
-    private static IEnumerable<int> SupportOf(LabelledCause cause) =>
-        cause.Bearing.Supporting.Union(cause.Resemblance.Facts.Except(cause.Bearing.Refuting));
+    // Strongest first: only the first few are cited.
+    private static IEnumerable<int> SupportOf(CauseMatch match) => match.For
+        .OrderByDescending(symptom => symptom.Weight)
+        .Select(symptom => symptom.Observation)
+        .Concat(match.Echoes.Except(match.Against.Select(symptom => symptom.Observation)))
+        .Distinct();
+
+    // The real names behind a failure mode's general words.
+    internal static string ShownBy(CauseMatch match, ImmutableArray<Observation> observations) => match.Cause.IsFailureMode
+        ? string.Join(", ", match.For
+            .Where(symptom => !symptom.IsNormal && observations[symptom.Observation].Signal is not null)
+            .OrderByDescending(symptom => symptom.Weight)
+            .Select(symptom => observations[symptom.Observation].Signal!)
+            .DistinctBy(signal => signal.Name, StringComparer.Ordinal)
+            .Take(MostNamed)
+            .Select(ShortFact.Of))
+        : "";
 
     private static string Remember(LabelledCause cause, IReadOnlyList<ConfirmedCause> confirmed, FactPhrases phrases, string language)
     {

@@ -36,6 +36,12 @@ internal sealed class CaseFile
     /// <summary>The causes that may be named, in label order; at most nine, so that one digit tells them apart.</summary>
     public ImmutableArray<LabelledCause> Causes { get; }
 
+    /// <summary>The score of "none of these", comparable with the causes' scores.</summary>
+    public double UnknownScore { get; init; }
+
+    /// <summary>Causes that were considered, best first; more than may be named.</summary>
+    public ImmutableArray<Candidate> Candidates { get; init; } = [];
+
     /// <summary>The entries as a diagnosis shows them.</summary>
     public ImmutableArray<CatalogueMatch> Matches { get; }
 

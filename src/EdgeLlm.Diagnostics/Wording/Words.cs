@@ -68,6 +68,7 @@ internal static class Words
         var singular = word switch
         {
             [.., 'i', 'e', 's'] when word.Length > 4 => word[..^3] + "y",
+            "mains" => word,
             [.., not 's', 's'] when word.Length > 3 => word[..^1],
             _ => word,
         };

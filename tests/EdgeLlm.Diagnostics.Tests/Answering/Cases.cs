@@ -24,7 +24,7 @@ internal static class Cases
     public static CaseFile With(FaultReport report, params CatalogueCause[] causes) => With(report, MatchKind.Exact, causes);
 
     public static CaseFile With(FaultReport report, MatchKind kind, params CatalogueCause[] causes) =>
-        Build(report, [new CatalogueHit(Entry(1, [.. causes]), kind, 0.4)]);
+        Build(report, [new CatalogueHit(Entry(1, [.. causes]), kind, ScoreOf(kind))]);
 
     /// <summary>A report with one entry that fits exactly, and what people confirmed before.</summary>
     public static CaseFile With(FaultReport report, IReadOnlyList<ConfirmedCause> confirmed, params CatalogueCause[] causes) =>
@@ -58,6 +58,15 @@ internal static class Cases
         Source = "A standard",
         SafetyNote = Text($"Lock out {number}"),
         Causes = causes,
+    };
+
+    // As the catalogue scores hits of each kind.
+    private static double ScoreOf(MatchKind kind) => kind switch
+    {
+        MatchKind.Exact => 1,
+        MatchKind.Code => 0.75,
+        MatchKind.Range => 0.55,
+        _ => 0.45,
     };
 
     private static ImmutableArray<CatalogueCause> Plain(int entry, int[] checksOfCauses) =>

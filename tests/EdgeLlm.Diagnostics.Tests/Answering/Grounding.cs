@@ -32,6 +32,6 @@ internal static class Grounding
         Assert.Equal(answer.Causes.Select(cause => cause.Label).Distinct(), answer.Causes.Select(cause => cause.Label));
         Assert.Equal(answer.Unknown, !answer.UnknownEvidence.IsEmpty);
         Assert.All(answer.UnknownEvidence, label => Assert.Contains(label, facts.Keys));
-        Assert.True(answer.Unknown || !caseFile.Causes.Single(cause => cause.Label == answer.Causes[0].Label).Bearing.IsRefuted);
+        Assert.True(answer.Unknown || !caseFile.Causes.Single(cause => cause.Label == answer.Causes[0].Label).Match.IsRefuted);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Records;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Diagnostics.Tests.Answering;
@@ -10,8 +11,8 @@ public sealed class GroundingCheckTests
     [Fact]
     public void Answer_that_names_what_does_not_exist_is_refused()
     {
-        var torque = Reports.With(Reports.Number("Torque", 9, new Limits(High: 8)));
-        var caseFile = Cases.With(torque, Cases.Cause("ramp", Cases.Sign("torque", SignState.Normal)), Cases.Cause("jam"));
+        var torque = Reports.With(Reports.Number("Torque", 9, new Limits(High: 8)), Reports.Number("Winding", 9, new Limits(High: 8)));
+        var caseFile = Cases.With(torque, [new ConfirmedCause("entry-1", "ramp", 40, Reports.Noon)], Cases.Cause("ramp", Cases.Sign("torque", SignState.Normal)), Cases.Cause("jam", Cases.Sign("torque", SignState.High), Cases.Sign("winding", SignState.High)));
         var good = CatalogueAnswer.For(caseFile);
         var (cause, refuted) = (good.Causes[0], good.Causes[1]);
         ImmutableArray<Answer> bad =

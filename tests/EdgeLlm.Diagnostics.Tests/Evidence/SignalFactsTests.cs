@@ -48,10 +48,11 @@ public sealed class SignalFactsTests
     }
 
     [Fact]
-    public void Value_on_its_limit_or_near_nominal_is_normal()
+    public void Value_near_nominal_is_normal_and_one_on_its_limit_has_reached_it()
     {
         var report = Reports.With(Reports.Number("A", 8, new Limits(1, 2, 8, 9)), Reports.Number("B", 6.1, nominal: 6));
-        Assert.Equal(["A = 8 bar is normal, within its limits", "B = 6.1 bar is normal (nominal 6 bar)"], Facts.Texts(EvidenceKind.Normal, report));
+        Assert.Equal(["B = 6.1 bar is normal (nominal 6 bar)"], Facts.Texts(EvidenceKind.Normal, report));
+        Assert.Equal(["A = 8 bar has just reached its high limit"], Facts.Texts(EvidenceKind.Limit, report));
     }
 
     [Fact]
@@ -74,7 +75,9 @@ public sealed class SignalFactsTests
     public void Evidence_tells_how_far_a_value_is_from_nominal(double value, double nominal, string expected, bool low)
     {
         var fact = Facts.Only(EvidenceKind.Deviation, Reports.With(Reports.Number("P", value, nominal: nominal)));
-        Assert.Equal((expected, low ? SignalStates.Low : SignalStates.High), (fact.Text, fact.States));
+        Assert.Equal((expected, low ? SignalStates.Low : SignalStates.High), (fact.Text, fact.States & (SignalStates.Low | SignalStates.High)));
+        Assert.True(fact.States.HasFlag(SignalStates.Mismatch));
+        Assert.Equal(nominal == 0, fact.States.HasFlag(SignalStates.Present));
     }
 
     [Fact]
@@ -163,7 +166,7 @@ public sealed class SignalFactsTests
         var signal = Reports.Number("X", value, new Limits(High: 10)) with { Unit = unit, Description = description };
         var fact = Facts.Only(EvidenceKind.Implausible, Reports.With(signal));
         Assert.Contains(reason, fact.Text, StringComparison.Ordinal);
-        Assert.Equal(SignalStates.Unreadable, fact.States);
+        Assert.Equal(SignalStates.Unreadable | SignalStates.Impossible, fact.States);
         Facts.None(EvidenceKind.Limit, Reports.With(signal));
     }
 

@@ -44,8 +44,8 @@ public sealed class TrendFactsTests
     public void Sudden_drop_is_told_from_a_drift()
     {
         var fact = Facts.Only(EvidenceKind.Trend, Reports.Moving("P", 100, i => i < 95 ? 6 + (0.01 * (i % 3)) : 0.4));
-        Assert.Equal("P dropped from 6.01 bar to 0.4 bar, 5 s before the last value", fact.Text);
-        Assert.Equal(SignalStates.Falling | SignalStates.Moving, fact.States);
+        Assert.Equal("P stepped down from 6.01 bar to 0.4 bar, 4 s before the last value, and stayed there", fact.Text);
+        Assert.Equal(SignalStates.Falling | SignalStates.Moving | SignalStates.Step, fact.States);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class TrendFactsTests
     {
         var noise = new Random(5);
         var fact = Facts.Only(EvidenceKind.Trend, Reports.Moving("P", 100, i => (i < 70 ? 6 : 1) + (0.2 * noise.NextDouble())));
-        Assert.StartsWith("P dropped from 6.", fact.Text, StringComparison.Ordinal);
+        Assert.StartsWith("P stepped down from 6.", fact.Text, StringComparison.Ordinal);
     }
 
     [Fact]

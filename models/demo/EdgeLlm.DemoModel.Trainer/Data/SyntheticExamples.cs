@@ -102,14 +102,14 @@ internal sealed class SyntheticExamples
 
         private static ImmutableArray<LabelledCause>? IsClear(CaseFile caseFile, CatalogueCause? truth)
         {
-            static int Net(LabelledCause cause) => cause.Bearing.SignsFor - cause.Bearing.SignsAgainst;
+            static int Net(LabelledCause cause) => cause.Match.For.Length - cause.Match.Against.Length;
             if (truth is null)
             {
-                return caseFile.Causes.All(cause => cause.Bearing.SignsFor == 0) ? [] : null;
+                return caseFile.Causes.All(cause => cause.Match.For.IsEmpty) ? [] : null;
             }
 
             var right = caseFile.Causes.FirstOrDefault(cause => ReferenceEquals(cause.Known, truth));
-            return right is { Bearing.IsRefuted: false, Supporting.IsEmpty: false } && caseFile.Causes.All(cause => cause == right || Net(cause) < Net(right))
+            return right is { Match.IsRefuted: false, Supporting.IsEmpty: false } && caseFile.Causes.All(cause => cause == right || Net(cause) < Net(right))
                 ? [right]
                 : null;
         }

@@ -20,6 +20,7 @@ internal sealed class EntryPrinter(Screen screen)
         MatchKind.Code => "code",
         MatchKind.Range => "range",
         MatchKind.Text => "text",
+        MatchKind.Symptom => "symptom",
         _ => "other",
     };
 

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
+using EdgeLlm.Diagnostics.Knowledge;
 
 namespace EdgeLlm.Diagnostics.Catalogue.Library;
 
 /// <summary>One state of the library. It is closed when nobody uses it any more: neither the library nor a diagnosis.</summary>
-internal sealed class CatalogueSnapshot(FaultCatalogue catalogue, ImmutableArray<CatalogueFile> files)
+internal sealed class CatalogueSnapshot(FaultCatalogue catalogue, KnowledgeBase knowledge, ImmutableArray<CatalogueFile> files)
 {
     // The library is the first user. Once nobody is left, nobody can come again.
     private int _users = 1;
 
     public FaultCatalogue Catalogue { get; } = catalogue;
+
+    public KnowledgeBase Knowledge { get; } = knowledge;
 
     public ImmutableArray<CatalogueFile> Files { get; } = files;
 

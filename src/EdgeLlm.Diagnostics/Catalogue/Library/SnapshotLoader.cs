@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeLlm.Diagnostics.Catalogue.Import;
+using EdgeLlm.Diagnostics.Knowledge;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeLlm.Diagnostics.Catalogue.Library;
@@ -24,15 +25,21 @@ internal sealed partial class SnapshotLoader(CatalogueFolders folders, ILogger l
             files.Add(AddFile(builder, layer, version));
         }
 
+        // What a plant says in a built-in entry's place is found by its code and words; the built-in signs no longer hold.
+        var replaced = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in builtIn.Entries)
         {
-            builder.Add(entry, EntryOrigin.BuiltIn, "");
+            if (!builder.Add(entry, EntryOrigin.BuiltIn, ""))
+            {
+                replaced.Add(entry.Id);
+            }
         }
 
         var isChanged = files.Any(file => file.Entries > 0);
         files.Reverse();
         return new CatalogueSnapshot(
             new FaultCatalogue(builder.Build(), isChanged ? Convert.ToHexStringLower(version.GetHashAndReset())[..12] : builtIn.Version),
+            replaced.Count == 0 ? KnowledgeBase.BuiltIn : KnowledgeData.ReadBuiltIn().Build(builtIn.Entries.Where(entry => !replaced.Contains(entry.Id))),
             files.ToImmutable());
     }
 

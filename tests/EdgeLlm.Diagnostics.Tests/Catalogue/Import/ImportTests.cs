@@ -261,7 +261,7 @@ public sealed class ImportTests
     private static IEnumerable<(string Name, byte[] Content)> BuiltInFiles()
     {
         var assembly = typeof(FaultCatalogue).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".json", StringComparison.Ordinal)))
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("catalogue/", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
             var content = new byte[stream.Length];

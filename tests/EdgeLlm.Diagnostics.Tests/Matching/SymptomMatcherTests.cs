@@ -1,10 +1,13 @@
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Evidence;
+using EdgeLlm.Diagnostics.Knowledge;
+using EdgeLlm.Diagnostics.Matching;
 using EdgeLlm.Diagnostics.Tests.Answering;
+using EdgeLlm.Diagnostics.Understanding;
 
-namespace EdgeLlm.Diagnostics.Tests.Evidence;
+namespace EdgeLlm.Diagnostics.Tests.Matching;
 
-public sealed class BearingFinderTests
+public sealed class SymptomMatcherTests
 {
     private static readonly Limits s_limits = new(Low: 2, High: 8);
 
@@ -141,7 +144,7 @@ public sealed class BearingFinderTests
     [Fact]
     public void Cause_is_refuted_when_as_much_speaks_against_it_as_for_it()
     {
-        var report = Reports.With(Reports.Number("Torque", 9, s_limits), Reports.Number("Speed", 5, s_limits), Reports.Switch("Door", true));
+        var report = Reports.With(Reports.Number("Torque", 9, s_limits), Reports.Number("Speed", 9, s_limits), Reports.Switch("Door", true));
         Sign[] signs = [Cases.Sign("torque", SignState.High), Cases.Sign("speed", SignState.Low), Cases.Sign("door", SignState.On)];
         Assert.True(Of(report, signs[..2]).IsRefuted);
         Assert.False(Of(report, signs).IsRefuted);
@@ -233,6 +236,20 @@ public sealed class BearingFinderTests
         Assert.Equal(0, Of(report, Cases.Sign("…", SignState.High), Cases.Sign("…", SignState.Reported)).SignsFor);
     }
 
-    private static Bearing Of(FaultReport report, params Sign[] signs) =>
-        new BearingFinder(EvidenceBuilder.Observe(report)).Of(Cases.Cause("c", [.. signs]));
+    private static Bearing Of(FaultReport report, params Sign[] signs)
+    {
+        var knowledge = KnowledgeBase.TermsOnly;
+        var meaning = ReportMeaning.Of(report, knowledge.Lexicon);
+        var matcher = new SymptomMatcher(meaning, EvidenceBuilder.Observe(report, meaning));
+        var cause = knowledge.Compile(Cases.Entry(1, [Cases.Cause("c", [.. signs])])).Single();
+        var (supporting, refuting) = matcher.Match(cause);
+        return new Bearing(
+            [.. supporting.Select(symptom => symptom.Observation).Distinct()],
+            [.. refuting.Select(symptom => symptom.Observation).Distinct()],
+            supporting.Length,
+            refuting.Length,
+            new CauseMatch(cause, null, supporting, refuting) { Features = new CauseFeatures { Contradiction = refuting.Sum(symptom => symptom.Weight) } }.IsRefuted);
+    }
+
+    private sealed record Bearing(IReadOnlyList<int> Supporting, IReadOnlyList<int> Refuting, int SignsFor, int SignsAgainst, bool IsRefuted);
 }
