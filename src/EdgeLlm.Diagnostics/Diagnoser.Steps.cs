@@ -16,6 +16,9 @@ public sealed partial class Diagnoser
 {
     private const double ReserveShare = 0.05;
     private const int BriefShare = 3;
+
+    // Facts that no model has to read may be twice as many.
+    private const int WithoutPrompt = 2;
     private static readonly TimeSpan s_leastReserve = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestLimit = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(2);
@@ -57,7 +60,7 @@ public sealed partial class Diagnoser
         }
     }
 
-    private CaseFile Open(FaultReport report, DiagnosisTrace trace)
+    private CaseFile Open(FaultReport report, bool isForModel, DiagnosisTrace trace)
     {
         using var step = trace.Step("retrieve");
         using var lease = library.Take();
@@ -67,7 +70,7 @@ public sealed partial class Diagnoser
         var hits = CatalogueRetriever.Retrieve(lease.Catalogue, report, observations);
         var confirmed = Confirmed(report);
         var ranked = CauseRanker.Rank(knowledge, report, meaning, observations, hits, confirmed);
-        return CaseBuilder.Build(report, observations, ranked, confirmed, options.EvidenceTokens, lease.Catalogue.Version);
+        return CaseBuilder.Build(report, observations, ranked, confirmed, options.EvidenceTokens * (isForModel ? 1 : WithoutPrompt), lease.Catalogue.Version, !isForModel);
     }
 
     private Fallback? ReasonNotToAsk(DiagnosisRequest request, long arrival)

@@ -47,7 +47,7 @@ public sealed partial class Diagnoser(
             }
 
             // 2. What code can know by itself, at once.
-            var caseFile = Open(request.Report, trace);
+            var caseFile = Open(request.Report, !request.Options.CatalogueOnly, trace);
             yield return new DiagnosisEvent.Accepted(request.RequestId, caseFile.Evidence);
             var catalogueAnswer = GroundingCheck.Verify(CatalogueAnswer.For(caseFile), caseFile);
             yield return new DiagnosisEvent.Preliminary(caseFile.Matches, catalogueAnswer.Causes);

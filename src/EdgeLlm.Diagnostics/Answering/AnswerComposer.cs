@@ -14,8 +14,11 @@ internal static class AnswerComposer
     public const int MostChecks = 4;
     public const int MostEvidence = 4;
 
+    /// <summary>Most facts that are cited for a cause where code chose them: they cost no tokens.</summary>
+    public const int MostComputed = 6;
+
     // A cause below this would only distract.
-    private const double LeastLikelihood = 0.03;
+    private const double LeastLikelihood = 0.01;
     private const double LeastIfRefuted = 0.1;
 
     /// <summary>The answer to a case.</summary>
@@ -58,8 +61,8 @@ internal static class AnswerComposer
     /// <summary>A cause in words, with its citations.</summary>
     public static Cause Expand(CaseFile caseFile, LabelledCause cause, double likelihood, ImmutableArray<string> cited)
     {
-        var evidence = cited.IsDefaultOrEmpty ? cause.Supporting : cited;
-        evidence = evidence.IsEmpty ? [FirstThatIsNotAgainst(caseFile, cause)] : [.. evidence.Take(MostEvidence)];
+        var evidence = cited.IsDefaultOrEmpty ? [.. cause.Supporting.Take(MostComputed)] : cited;
+        evidence = evidence.IsEmpty ? [FirstThatIsNotAgainst(caseFile, cause)] : evidence;
         var entry = cause.Entry.Entry;
         return new Cause
         {

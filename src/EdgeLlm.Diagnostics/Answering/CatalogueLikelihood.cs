@@ -17,6 +17,7 @@ internal static class CatalogueLikelihood
         // Relative to the best, so that no exponential overflows.
         var best = scores.Max();
         var sharpness = CauseWeights.BuiltIn.Sharpness;
-        return CauseDistribution.Of(scores.Select(score => Math.Exp(sharpness * (score - best))), Math.Exp(sharpness * (caseFile.UnknownScore - best)));
+        double Weight(double score) => Math.Exp(sharpness * (score - best));
+        return CauseDistribution.Of(scores.Select(Weight), Weight(caseFile.UnknownScore));
     }
 }

@@ -9,6 +9,9 @@ internal static class EvidenceSelection
     /// <summary>Most facts put before the model; more would cost prompt time on a small board and blur the picture.</summary>
     public const int MostFacts = 24;
 
+    /// <summary>Most facts of an answer that no model reads.</summary>
+    public const int MostFactsForPeople = 32;
+
     // Plain values fill up the picture, but a wall of them buries the facts that matter.
     private const int MostPlainValues = 6;
     private const int MostNormalValues = 8;
@@ -17,24 +20,34 @@ internal static class EvidenceSelection
     /// <param name="observations">Most telling first.</param>
     /// <param name="bearing">Positions of those that speak for or against a known cause.</param>
     /// <param name="tokens">About how many tokens they may take together.</param>
-    public static ImmutableArray<int> Choose(ImmutableArray<Observation> observations, IReadOnlySet<int> bearing, int tokens)
+    /// <param name="leading">Positions of those that the first causes rest on, the most important first; they come before the others that bear.</param>
+    /// <param name="isForPeople">No model reads them: normal and plain values may fill the picture, since they rule things out.</param>
+    public static ImmutableArray<int> Choose(ImmutableArray<Observation> observations, IReadOnlySet<int> bearing, int tokens, IReadOnlyList<int>? leading = null, bool isForPeople = false)
     {
+        var lead = (leading ?? []).Index().ToDictionary(one => one.Item, one => FactWeight.Bearing + 1 + (1.0 / (1 + one.Index)));
+        var measured = new HashSet<string>(StringComparer.Ordinal);
         var chosen = ImmutableArray.CreateBuilder<int>(MostFacts);
         var (plain, normal) = (0, 0);
         var ranked = Enumerable.Range(0, observations.Length)
-            .OrderByDescending(i => bearing.Contains(i) ? Math.Max(observations[i].Weight, FactWeight.Bearing) : observations[i].Weight);
+            .OrderByDescending(i => Math.Max(observations[i].Weight, lead.GetValueOrDefault(i, bearing.Contains(i) ? FactWeight.Bearing : 0)));
         foreach (var position in ranked)
         {
             var fact = observations[position];
             var isFiller = !bearing.Contains(position);
-            if ((fact.Kind == EvidenceKind.Normal && (isFiller || ++normal > MostNormalValues))
-                || (fact is { Kind: EvidenceKind.State, Signal: not null } && isFiller && ++plain > MostPlainValues))
+            if ((fact.Kind == EvidenceKind.Normal && ((isFiller && !isForPeople) || ++normal > MostNormalValues * (isForPeople ? 2 : 1)))
+                || (fact is { Kind: EvidenceKind.State, Signal: not null } && isFiller && ++plain > MostPlainValues * (isForPeople ? 2 : 1)))
+            {
+                continue;
+            }
+
+            // How far a value is off is told once, against its limit, its nominal value or its equals.
+            if (fact is { Kind: EvidenceKind.Limit or EvidenceKind.Deviation, Signal: { } signal } && !measured.Add(signal.Name))
             {
                 continue;
             }
 
             tokens -= EstimateTokens(fact.Text);
-            if (chosen.Count == MostFacts || (tokens < 0 && chosen.Count > 0))
+            if (chosen.Count == (isForPeople ? MostFactsForPeople : MostFacts) || (tokens < 0 && chosen.Count > 0))
             {
                 break;
             }

@@ -15,6 +15,8 @@ internal sealed class KnowledgeBase
     /// <summary>How the identifiers of entries made of failure modes begin.</summary>
     public const string ComponentPrefix = "component-";
 
+    private const int LongestAbbreviation = 3;
+
     private static readonly Lazy<KnowledgeBase> s_builtIn = new(() => KnowledgeData.ReadBuiltIn().Build(CatalogueData.ReadBuiltIn().Entries));
     private static readonly Lazy<KnowledgeBase> s_termsOnly = new(() => new(KnowledgeData.ReadBuiltIn() with { Components = [], Links = [] }, []));
     private readonly Dictionary<string, Phrase> _phrases = new(StringComparer.Ordinal);
@@ -86,6 +88,10 @@ internal sealed class KnowledgeBase
         }
     }
 
+    // "frl" and "plc" are abbreviations.
+    private static string TitleOf(string english) =>
+        english.Length <= LongestAbbreviation ? english.ToUpperInvariant() : char.ToUpperInvariant(english[0]) + english[1..];
+
     private ImmutableArray<string> KeysOf((string EntryId, string CauseId) cause) => cause.EntryId.StartsWith(ComponentPrefix, StringComparison.Ordinal)
         ? [$"{cause.EntryId[ComponentPrefix.Length..]}/{cause.CauseId}"]
         : _links.GetValueOrDefault($"{cause.EntryId}/{cause.CauseId}", []);
@@ -97,7 +103,7 @@ internal sealed class KnowledgeBase
         return new CatalogueEntry
         {
             Id = ComponentPrefix + component,
-            Title = new LocalizedText(char.ToUpperInvariant(english[0]) + english[1..], term.Zh.FirstOrDefault() ?? english),
+            Title = new LocalizedText(TitleOf(english), term.Zh.FirstOrDefault() ?? TitleOf(english)),
             Domain = "component",
             Severity = 500,
             Source = "EdgeLlm failure modes, general engineering practice (form: IEC 60812)",

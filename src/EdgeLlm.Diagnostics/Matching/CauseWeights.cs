@@ -56,7 +56,7 @@ internal sealed record CauseWeights
 
     public double Confirmed { get; init; } = 1.2;
 
-    public double Unknown { get; init; } = 7.0;
+    public double Unknown { get; init; } = 6;
 
     public double UnknownByConspicuous { get; init; } = -1.3;
 
@@ -72,7 +72,7 @@ internal sealed record CauseWeights
     public double UnknownBySureText { get; init; } = 1.7;
 
     /// <summary>How much a difference of scores says.</summary>
-    public double Sharpness { get; init; } = 1;
+    public double Sharpness { get; init; } = 0.7;
 
     /// <summary>How surely an entry belongs to the reported code, 0 to 1.</summary>
     public static double CodeShare(CatalogueHit hit) => hit.Kind switch

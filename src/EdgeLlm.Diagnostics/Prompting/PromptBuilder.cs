@@ -11,7 +11,7 @@ namespace EdgeLlm.Diagnostics.Prompting;
 internal static class PromptBuilder
 {
     /// <summary>Version of the prompt's wording, for the provenance and for what is cached by it.</summary>
-    public const string PromptVersion = "2026-11-b";
+    public const string PromptVersion = "2026-11-c";
 
     private const int FactLength = 480;
     private const int CatalogueLength = 240;
@@ -56,9 +56,17 @@ internal static class PromptBuilder
             AppendLine(text, $"{causes.Key.Label} {title} ({wording.How(causes.Key.Kind)})");
             foreach (var cause in causes)
             {
-                AppendLine(text, $"{cause.Label} {PlainText.Fold(cause.Known.Text.In(caseFile.Language), CatalogueLength)}");
+                AppendLine(text, $"{cause.Label} {PlainText.Fold(ShortOf(cause, caseFile.Language), CatalogueLength)}");
             }
         }
+    }
+
+    // A failure mode says behind its colon how it shows itself; the facts say that better, and a prompt costs time.
+    private static string ShortOf(LabelledCause cause, string language)
+    {
+        var text = cause.Known.Text.In(language);
+        var end = cause.Match.Cause.IsFailureMode ? text.AsSpan().IndexOfAny(':', '：') : -1;
+        return end > 0 ? text[..end] : text;
     }
 
     private static void AppendLine(StringBuilder text, string line) => text.Append(line).Append('\n');

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Catalogue;
 using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Knowledge;
@@ -21,6 +22,7 @@ internal static class CaseBuilder
     // One entry must not take the place of all others.
     private const int MostOfEntry = 5;
     private const int MostNamed = 2;
+    private const int MostLeading = 3;
 
     /// <summary>The case of a report about entries that were found by code and words alone, without failure modes.</summary>
     public static CaseFile Build(
@@ -42,13 +44,15 @@ internal static class CaseBuilder
     /// <param name="confirmed">Causes that were confirmed at this machine for this code.</param>
     /// <param name="evidenceTokens">About how many tokens the facts may take.</param>
     /// <param name="catalogueVersion">Version of the catalogue that the entries come from.</param>
+    /// <param name="isForPeople">No model reads the facts.</param>
     public static CaseFile Build(
         FaultReport report,
         ImmutableArray<Observation> observations,
         Ranking ranking,
         IReadOnlyList<ConfirmedCause> confirmed,
         int evidenceTokens,
-        string catalogueVersion)
+        string catalogueVersion,
+        bool isForPeople = false)
     {
         // 1. The best causes, in the order of their entries: within an entry the most common cause comes first.
         var taken = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -79,7 +83,8 @@ internal static class CaseBuilder
 
         // 3. The facts that get a label.
         var bearing = supports.Concat(refutes).SelectMany(positions => positions).ToHashSet();
-        var chosen = EvidenceSelection.Choose(all, bearing, evidenceTokens);
+        var leading = best.Take(MostLeading).SelectMany(match => supports[offered.IndexOf(offered.First(cause => cause.Match == match))].Take(AnswerComposer.MostComputed)).Distinct().ToList();
+        var chosen = EvidenceSelection.Choose(all, bearing, evidenceTokens, leading, isForPeople);
         var labels = chosen.Select((position, i) => (position, Label: EvidenceSelection.Label(i))).ToDictionary(p => p.position, p => p.Label);
         var evidence = chosen
             .Select(position => new EvidenceFact(labels[position], all[position].Kind, all[position].Signal?.Name ?? "", all[position].Text))

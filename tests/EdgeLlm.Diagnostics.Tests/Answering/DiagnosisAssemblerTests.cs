@@ -1,5 +1,6 @@
 using EdgeLlm.Diagnostics.Answering;
 using EdgeLlm.Diagnostics.Catalogue;
+using EdgeLlm.Diagnostics.Matching;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Diagnostics.Tests.Answering;
@@ -46,7 +47,8 @@ public sealed class DiagnosisAssemblerTests
         // The catalogue alone: the exponentials of its scores.
         var caseFile = Cases.Build(Reports.Overcurrent, [new CatalogueHit(Cases.Entry(1, [Cases.Cause("a"), Cases.Cause("b")]), MatchKind.Exact, 1)]);
         var catalogue = CatalogueLikelihood.Of(caseFile);
-        double[] weights = [.. caseFile.Causes.Select(cause => Math.Exp(cause.Match.Score)), Math.Exp(caseFile.UnknownScore)];
+        var sharpness = CauseWeights.BuiltIn.Sharpness;
+        double[] weights = [.. caseFile.Causes.Select(cause => Math.Exp(sharpness * cause.Match.Score)), Math.Exp(sharpness * caseFile.UnknownScore)];
         double[] shares = [.. weights.Select(weight => weight / weights.Sum())];
         Assert.Equal(shares[..2], catalogue.Causes, (a, b) => Math.Abs(a - b) < 1e-9);
 

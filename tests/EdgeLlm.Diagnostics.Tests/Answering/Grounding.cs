@@ -17,7 +17,7 @@ internal static class Grounding
             Assert.Equal(
                 (entry.Id, known.Text.In(language), known.Remedy.In(language), entry.SafetyNote.In(language)),
                 (cause.CatalogueEntryId, cause.Text, cause.Remedy, cause.SafetyNote));
-            Assert.InRange(cause.EvidenceLabels.Length, 1, AnswerComposer.MostEvidence);
+            Assert.InRange(cause.EvidenceLabels.Length, 1, AnswerComposer.MostComputed);
             Assert.Equal(cause.EvidenceLabels.Select(label => facts[label].Signal).Where(s => s.Length > 0).Distinct(), cause.Signals);
             Assert.All(cause.Signals, name => Assert.Contains(caseFile.Report.Signals, signal => signal.Name == name));
             Assert.All(cause.ContradictingEvidenceLabels, label => Assert.Contains(label, facts.Keys));
