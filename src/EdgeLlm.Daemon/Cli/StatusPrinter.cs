@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeLlm.Daemon.Cli.Catalogue;
 using EdgeLlm.Protos.V1;
 
 namespace EdgeLlm.Daemon.Cli;
@@ -37,7 +38,7 @@ internal sealed class StatusPrinter(Screen screen)
         screen.Line($"  Catalogue  {status.Catalogue?.Entries ?? 0} entries, version {status.Catalogue?.Version}");
         foreach (var file in status.Catalogue?.Files ?? [])
         {
-            screen.Line($"             {TerminalText.Line(file.File)}: {(file.Problems.Count > 0 ? $"LEFT OUT: {TerminalText.Line(file.Problems[0])}" : $"{file.Entries} entries in use")}");
+            screen.Line($"             {TerminalText.Line(file.File)}: {CatalogueFileText.Of(file)}{(file.Problems.Count > 0 ? $": {TerminalText.Line(file.Problems[0])}" : "")}");
         }
 
         var records = status.Records ?? new RecordsStatus();

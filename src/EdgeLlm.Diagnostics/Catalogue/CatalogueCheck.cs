@@ -13,7 +13,9 @@ internal static partial class CatalogueCheck
         "controller", "drive", "fieldbus", "hydraulic", "mechanical", "network", "pneumatic", "power", "safety", "sensor", "thermal", "vision", "weighing",
     ];
 
-    private const int MaxIdLength = 100;
+    /// <summary>Characters in an identifier.</summary>
+    public const int MaxIdLength = 100;
+
     private const int MaxTextLength = 2000;
     private const int MaxNameLength = 200;
     private const int MaxItems = 64;
@@ -66,6 +68,9 @@ internal static partial class CatalogueCheck
         ];
         return parts.SelectMany(problems => problems);
     }
+
+    /// <summary>Returns true for an identifier: lower-case letters, digits and '-'.</summary>
+    public static bool IsId(string id) => id.Length <= MaxIdLength && IdForm().IsMatch(id);
 
     private static IEnumerable<EntryProblem> Codes(ImmutableArray<string> codes)
     {
@@ -135,7 +140,7 @@ internal static partial class CatalogueCheck
     }
 
     private static IEnumerable<EntryProblem> Identifier(string path, string id) =>
-        When(id.Length > MaxIdLength || !IdForm().IsMatch(id), path, $"the id must consist of lower-case letters, digits and '-', at most {MaxIdLength}.");
+        When(!IsId(id), path, $"the id must consist of lower-case letters, digits and '-', at most {MaxIdLength}.");
 
     private static IEnumerable<EntryProblem> Text(string path, LocalizedText? text)
     {

@@ -7,11 +7,18 @@ namespace EdgeLlm.Diagnostics.Knowledge;
 /// <summary>The ways in which one type of component fails: a failure mode and effects analysis (IEC 60812), read from effects to causes.</summary>
 internal sealed record ComponentModes
 {
+    /// <summary>The source of what is built in.</summary>
+    public const string BuiltInSource = "EdgeLlm failure modes, general engineering practice (form: IEC 60812)";
+
     /// <summary>Identifier of the component's <see cref="Term"/>.</summary>
     public required string Component { get; init; }
 
     /// <summary>Its failure modes.</summary>
     public required ImmutableArray<FailureMode> Modes { get; init; }
+
+    /// <summary>Where they come from: the built-in data, or a file of the plant.</summary>
+    [JsonIgnore]
+    public string Source { get; init; } = BuiltInSource;
 }
 
 /// <summary>One way in which a component fails.</summary>

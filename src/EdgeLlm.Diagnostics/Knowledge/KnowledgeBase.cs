@@ -33,7 +33,8 @@ internal sealed class KnowledgeBase
         foreach (var component in data.Components.GroupBy(c => c.Component, StringComparer.Ordinal))
         {
             var modes = component.SelectMany(c => c.Modes).DistinctBy(mode => mode.Id, StringComparer.Ordinal).ToList();
-            var entry = EntryOf(component.Key, modes);
+            var sources = component.Where(c => !c.Modes.IsEmpty).Select(c => c.Source).Distinct(StringComparer.Ordinal);
+            var entry = EntryOf(component.Key, modes, string.Join("; ", sources));
             entries.Add(entry);
             for (var i = 0; i < modes.Count; i++)
             {
@@ -96,7 +97,7 @@ internal sealed class KnowledgeBase
         ? [$"{cause.EntryId[ComponentPrefix.Length..]}/{cause.CauseId}"]
         : _links.GetValueOrDefault($"{cause.EntryId}/{cause.CauseId}", []);
 
-    private CatalogueEntry EntryOf(string component, List<FailureMode> modes)
+    private CatalogueEntry EntryOf(string component, List<FailureMode> modes, string source)
     {
         var term = Lexicon[Lexicon.Find(component)];
         var english = term.En.FirstOrDefault() ?? component;
@@ -106,7 +107,7 @@ internal sealed class KnowledgeBase
             Title = new LocalizedText(TitleOf(english), term.Zh.FirstOrDefault() ?? TitleOf(english)),
             Domain = "component",
             Severity = 500,
-            Source = "EdgeLlm failure modes, general engineering practice (form: IEC 60812)",
+            Source = source,
             Causes = [.. modes.Select(mode => new CatalogueCause
             {
                 Id = mode.Id,

@@ -31,6 +31,17 @@ public sealed class CatalogueCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Validate_checks_knowledge_files_together_and_names_each_problem()
+    {
+        const string Modes = """{"components": [{"component": "my-thing", "modes": [{"id": "x", "text": "T", "remedy": "R", "checks": ["C"], "symptoms": [{"of": ["flow"]}]}]}]}""";
+        var terms = Write("terms.json", """{"terms": [{"id": "my-thing", "kind": "component", "en": ["my thing"]}]}""");
+        Assert.Equal(ExitCodes.Ok, await RunAsync("validate", Write("modes.json", Modes), terms));
+        Assert.Contains("modes.json: 0 terms and 1 failure modes can be used, nothing wrong", _screen.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.InvalidReport, await RunAsync("validate", Write("modes.json", Modes)));
+        Assert.Contains("modes.json(1,17): components[0].component: 'my-thing' is not a known term", _screen.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Files_that_are_not_there_or_of_no_known_kind_have_their_exit_codes()
     {
         Assert.Equal(ExitCodes.NoInput, await RunAsync("validate", Path.Combine(_folder, "none.csv")));
@@ -107,8 +118,13 @@ public sealed class CatalogueCommandTests : IDisposable
         await using var daemon = await TestDaemon.StartAsync();
         Directory.CreateDirectory(daemon.PlantFolder);
         await File.WriteAllTextAsync(Path.Combine(daemon.PlantFolder, "wrong.json"), "[{]", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.Combine(daemon.PlantFolder, "knowledge"));
+        await File.WriteAllTextAsync(
+            Path.Combine(daemon.PlantFolder, "knowledge", "part.json"), """{"terms": [7, {"id": "my-thing", "kind": "component", "en": ["my thing"]}]}""", TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.InvalidReport, await RunAsync("reload", "--address", daemon.Address));
-        Assert.Contains("wrong.json: left out", _screen.Output, StringComparison.Ordinal);
+        Assert.Contains("knowledge/part.json: 1 entries in use, WITH PROBLEMS", _screen.Output, StringComparison.Ordinal);
+        Assert.Contains("knowledge/part.json(1,12): terms[0]: this must be an object", _screen.Errors, StringComparison.Ordinal);
+        Assert.Contains("wrong.json: LEFT OUT", _screen.Output, StringComparison.Ordinal);
         Assert.Contains("wrong.json(1,", _screen.Errors, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Ok, await EdgeLlmProgram.RunAsync(["status", "--address", daemon.Address], _screen.Screen));
         Assert.Contains("wrong.json: LEFT OUT", _screen.Output, StringComparison.Ordinal);

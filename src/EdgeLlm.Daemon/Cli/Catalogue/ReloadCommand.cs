@@ -14,7 +14,7 @@ internal static class ReloadCommand
             screen.Line($"{state.Entries} entries, version {state.Version}");
             foreach (var file in state.Files)
             {
-                screen.Line($"  {file.File}: {(file.Problems.Count > 0 ? "left out" : $"{file.Entries} entries in use")}");
+                screen.Line($"  {file.File}: {CatalogueFileText.Of(file)}");
             }
 
             foreach (var problem in state.Files.SelectMany(file => file.Problems))

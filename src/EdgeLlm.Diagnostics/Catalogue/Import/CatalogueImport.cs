@@ -38,7 +38,7 @@ public static class CatalogueImport
     }
 
     /// <summary>The problem of a file that is too large to be read.</summary>
-    public static ImportProblem TooLarge(string file) => new(file, 1, 1, $"the file is larger than {MaxBytes >> 20} MiB; split it.");
+    public static ImportProblem TooLarge(string file, int maxBytes = MaxBytes) => new(file, 1, 1, $"the file is larger than {maxBytes >> 20} MiB; split it.");
 
     private static IEnumerable<ImportNode> Open(ImportFormat format, ReadOnlyMemory<byte> text) => format switch
     {

@@ -3,9 +3,9 @@ using EdgeLlm.Diagnostics.Catalogue.Import;
 
 namespace EdgeLlm.Diagnostics.Catalogue.Library;
 
-/// <summary>A file of entries beside the built-in ones.</summary>
+/// <summary>A file beside what is built in: entries, or terms and failure modes of the plant ("knowledge/…").</summary>
 /// <param name="Name">Its name, without a folder.</param>
 /// <param name="Origin">Imported, or the plant's own.</param>
-/// <param name="Entries">How many of its entries are in use: none if anything is wrong with it, fewer than it has if another file overrides some.</param>
-/// <param name="Problems">What is wrong with it; it is then left out as a whole.</param>
+/// <param name="Entries">How many of its entries, or of its terms and failure modes, are in use.</param>
+/// <param name="Problems">What is wrong with it. A file of entries is then left out as a whole, a knowledge file only where something is wrong.</param>
 public sealed record CatalogueFile(string Name, EntryOrigin Origin, int Entries, ImmutableArray<ImportProblem> Problems);

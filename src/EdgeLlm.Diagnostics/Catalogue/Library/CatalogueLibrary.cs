@@ -168,8 +168,9 @@ public sealed partial class CatalogueLibrary : IDisposable
         }
         catch (Exception e) when (IsOfDisk(e))
         {
+            // Knowledge needs no index.
             LogBuiltInOnly(e.Message);
-            return (_loader.Load([]), FileLayers.Fingerprint([]));
+            return (_loader.Load([.. layers.Where(layer => layer.IsKnowledge)]), FileLayers.Fingerprint([]));
         }
     }
 

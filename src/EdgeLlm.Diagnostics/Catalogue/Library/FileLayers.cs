@@ -4,12 +4,12 @@ using EdgeLlm.Diagnostics.Catalogue.Import;
 
 namespace EdgeLlm.Diagnostics.Catalogue.Library;
 
-/// <summary>The files that lie over the built-in entries.</summary>
+/// <summary>The files that lie over the built-in entries and the built-in knowledge.</summary>
 internal static class FileLayers
 {
     /// <summary>The files, the one that overrides all others first: the plant's before imports, later names before earlier.</summary>
     public static IReadOnlyList<FileLayer> Find(CatalogueFolders folders) =>
-        [.. Files(EntryOrigin.Plant, folders.Plant), .. Files(EntryOrigin.Imported, folders.Imports)];
+        [.. Files(EntryOrigin.Plant, folders.Plant), .. Files(EntryOrigin.Imported, folders.Imports), .. KnowledgeFiles(folders.Knowledge)];
 
     /// <summary>The files as they will be once an import has another content, or, if that is null, none.</summary>
     public static IReadOnlyList<FileLayer> FindWith(CatalogueFolders folders, string import, FileInfo? content)
@@ -22,13 +22,17 @@ internal static class FileLayers
     public static string Fingerprint(IReadOnlyList<FileLayer> layers)
     {
         var text = new StringBuilder();
-        foreach (var (origin, name, file) in layers)
+        foreach (var (origin, name, file, _) in layers)
         {
             text.Append(CultureInfo.InvariantCulture, $"{origin}/{name} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}\n");
         }
 
         return text.ToString();
     }
+
+    private static IEnumerable<FileLayer> KnowledgeFiles(string folder) => Files(EntryOrigin.Plant, folder)
+        .Where(layer => ImportFormats.OfFile(layer.Name) == ImportFormat.Json)
+        .Select(layer => layer with { Name = $"{CatalogueFolders.KnowledgeFolder}/{layer.Name}", IsKnowledge = true });
 
     private static IReadOnlyList<FileLayer> Files(EntryOrigin origin, string folder)
     {

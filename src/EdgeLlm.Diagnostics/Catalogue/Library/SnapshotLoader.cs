@@ -10,17 +10,19 @@ namespace EdgeLlm.Diagnostics.Catalogue.Library;
 /// <summary>Makes a catalogue of the built-in entries and the files over them; a file that is wrong is left out and logged.</summary>
 internal sealed partial class SnapshotLoader(CatalogueFolders folders, ILogger logger)
 {
+    private readonly KnowledgeLoader _knowledge = new(logger);
+
     /// <summary>One catalogue of the built-in entries and the files over them, strongest layer first.</summary>
     public CatalogueSnapshot Load(IReadOnlyList<FileLayer> layers)
     {
         var builtIn = CatalogueData.ReadBuiltIn();
 
         // The built-in entries alone take little memory; what a plant adds may be a hundred times more.
-        using var builder = new CatalogueIndexBuilder(layers.Count == 0 ? null : NewIndexFile());
+        using var builder = new CatalogueIndexBuilder(layers.All(layer => layer.IsKnowledge) ? null : NewIndexFile());
         using var version = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         version.AppendData(Encoding.UTF8.GetBytes(builtIn.Version));
         var files = ImmutableArray.CreateBuilder<CatalogueFile>();
-        foreach (var layer in layers)
+        foreach (var layer in layers.Where(layer => !layer.IsKnowledge))
         {
             files.Add(AddFile(builder, layer, version));
         }
@@ -35,24 +37,24 @@ internal sealed partial class SnapshotLoader(CatalogueFolders folders, ILogger l
             }
         }
 
-        var isChanged = files.Any(file => file.Entries > 0);
         files.Reverse();
+        var plant = _knowledge.Load([.. layers.Where(layer => layer.IsKnowledge)], version);
+        files.AddRange(plant.Files);
+        var isChanged = files.Any(file => file.Entries > 0);
         return new CatalogueSnapshot(
             new FaultCatalogue(builder.Build(), isChanged ? Convert.ToHexStringLower(version.GetHashAndReset())[..12] : builtIn.Version),
-            replaced.Count == 0 ? KnowledgeBase.BuiltIn : KnowledgeData.ReadBuiltIn().Build(builtIn.Entries.Where(entry => !replaced.Contains(entry.Id))),
+            replaced.Count == 0 && plant.Data is null ? KnowledgeBase.BuiltIn : (plant.Data ?? KnowledgeData.ReadBuiltIn()).Build(builtIn.Entries.Where(entry => !replaced.Contains(entry.Id))),
             files.ToImmutable());
     }
 
     private CatalogueFile AddFile(CatalogueIndexBuilder builder, FileLayer layer, IncrementalHash version)
     {
-        var (origin, name, file) = layer;
+        var (origin, name) = (layer.Origin, layer.Name);
         builder.Mark();
         var entries = 0;
-        var problems = ReadFile(name, file, out var content);
-        if (problems.Count == 0)
-        {
-            problems = CatalogueImport.Read(name, ImportFormats.OfFile(name)!.Value, content, entry => entries += builder.Add(entry, origin, name) ? 1 : 0);
-        }
+        var problems = layer.Read(CatalogueImport.MaxBytes, out var content) is { } unreadable
+            ? [unreadable]
+            : CatalogueImport.Read(name, ImportFormats.OfFile(name)!.Value, content, entry => entries += builder.Add(entry, origin, name) ? 1 : 0);
 
         if (problems.Count > 0)
         {
@@ -64,31 +66,6 @@ internal sealed partial class SnapshotLoader(CatalogueFolders folders, ILogger l
         builder.Keep();
         version.AppendData(SHA256.HashData(content));
         return new CatalogueFile(name, origin, entries, []);
-    }
-
-    private static IReadOnlyList<ImportProblem> ReadFile(string name, FileInfo file, out byte[] content)
-    {
-        content = [];
-        try
-        {
-            if (file.Length > CatalogueImport.MaxBytes)
-            {
-                return [CatalogueImport.TooLarge(name)];
-            }
-
-            // What is no regular file has no length, and may have no end, or hold up whoever opens it.
-            if (file.Length == 0)
-            {
-                return [new ImportProblem(name, 1, 1, "the file is empty, or is no regular file.")];
-            }
-
-            content = File.ReadAllBytes(file.FullName);
-            return [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [new ImportProblem(name, 1, 1, "the file can't be read; see who may.")];
-        }
     }
 
     private string NewIndexFile()
