@@ -420,7 +420,7 @@ verb_bench-diagnostics() { # benchmarks of what is done before the model is aske
   "$out/bin/EdgeLlm.Diagnostics.Bench/release/EdgeLlm.Diagnostics.Bench" "$@"
 }
 
-verb_eval() { # how good diagnoses are; without options docs/EVALUATION.md is written anew
+verb_eval() { # how good diagnoses are [--model FILE] [--cases-file FILE...] [--explain FILE]; without options docs/EVALUATION.md is written anew
   verb_build
   [ $# -gt 0 ] || set -- --markdown docs/EVALUATION.md
   "$out/bin/EdgeLlm.Evaluation/release/EdgeLlm.Evaluation" "$@"

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using EdgeLlm.Evaluation.Cases;
+using EdgeLlm.Evaluation.FieldCases;
 
 namespace EdgeLlm.Evaluation;
 
@@ -23,21 +25,34 @@ internal sealed record EvaluationOptions
     /// <summary>Original cases.</summary>
     public required int Cases { get; init; }
 
+    /// <summary>Files with cases, which are measured in place of everything built in; empty for the built-in cases and scenarios.</summary>
+    public ImmutableArray<string> CaseFiles { get; init; } = [];
+
+    /// <summary>Which cases of the files take part.</summary>
+    public CaseSelection Selection { get; init; }
+
     /// <summary>Where the report goes besides the terminal; null for nowhere.</summary>
     public string? MarkdownPath { get; init; }
 
-    /// <summary>Where all outcomes go; null for nowhere.</summary>
+    /// <summary>Where all outcomes of scenarios go; null for nowhere.</summary>
     public string? JsonPath { get; init; }
+
+    /// <summary>Where the first candidates of each case go, with what speaks for and against them; null for nowhere.</summary>
+    public string? ExplainPath { get; init; }
 
     /// <summary>The command that gives the same numbers again, without a path of this machine.</summary>
     internal string Command()
     {
-        List<string> words = ["./build.sh eval", $"--cases {Cases}", $"--seed-range {Seeds.Name}"];
+        List<string> words = ["./build.sh eval"];
+        words.Add(CaseFiles.IsEmpty ? $"--cases {Cases} --seed-range {Seeds.Name}" : $"--cases-file {string.Join(' ', CaseFiles.Select(Shown))}");
+        if (Selection != CaseSelection.All)
+        {
+            words.Add(Selection == CaseSelection.CheckOnly ? "--check-only" : "--without-check");
+        }
+
         if (ModelPath is not null)
         {
-            // As it was given, where that is a path within the repository.
-            var path = Path.IsPathRooted(ModelPath) ? Path.GetFileName(ModelPath) : ModelPath;
-            words.Add($"--mode {Mode.ToString().ToLowerInvariant()} --model {path}");
+            words.Add($"--mode {Mode.ToString().ToLowerInvariant()} --model {Shown(ModelPath)}");
         }
 
         if (ModelWeight is { } weight)
@@ -47,4 +62,7 @@ internal sealed record EvaluationOptions
 
         return string.Join(' ', words);
     }
+
+    // As it was given, where that is a path within the repository.
+    private static string Shown(string path) => Path.IsPathRooted(path) ? Path.GetFileName(path) : path;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeLlm.Evaluation;
 using EdgeLlm.Evaluation.Cases;
+using EdgeLlm.Evaluation.FieldCases;
 using EdgeLlm.Evaluation.Reporting;
 using EdgeLlm.Evaluation.Running;
 using EdgeLlm.Evaluation.Scenarios;
@@ -17,8 +18,12 @@ var seeds = new Option<string>("--seed-range") { Description = "Where the cases 
 seeds.AcceptOnlyFromAmong([.. SeedRange.All.Select(range => range.Name)]);
 var cases = new Option<int>("--cases") { Description = "Cases, 1 to 100000, without their twins.", DefaultValueFactory = _ => EvaluationSet.DefaultCases };
 InRange(cases, 1, 100_000);
+var caseFiles = new Option<string[]>("--cases-file") { Description = "Measure only these files of cases, one case in JSON a line; by default the built-in cases and the scenarios.", AllowMultipleArgumentsPerToken = true };
+var checkOnly = new Option<bool>("--check-only") { Description = "Of the files' cases, only those whose number is divisible by three." };
+var withoutCheck = new Option<bool>("--without-check") { Description = "Of the files' cases, only those whose number is not divisible by three." };
 var markdown = new Option<string?>("--markdown") { Description = "Also write the report to this file." };
-var json = new Option<string?>("--json") { Description = "Write every outcome to this file." };
+var json = new Option<string?>("--json") { Description = "Write every outcome of the scenarios to this file." };
+var explain = new Option<string?>("--explain") { Description = "Write the first five candidates of each case to this file, with the facts for and against." };
 
 var number = new Argument<int>("N") { Description = "Cases." };
 var file = new Argument<string>("FILE") { Description = "Where they go, one request in JSON a line." };
@@ -33,13 +38,23 @@ dump.SetAction(parsed => Guarded(() =>
 
 var root = new RootCommand("Measures how good diagnoses are, against faults whose cause is known; Markdown goes to the terminal.")
 {
-    mode, model, weight, engine, seeds, cases, markdown, json, dump,
+    mode, model, weight, engine, seeds, cases, caseFiles, checkOnly, withoutCheck, markdown, json, explain, dump,
 };
 root.Validators.Add(result =>
 {
     if (result.GetValue(mode) is Mode.Model or Mode.Both && result.GetValue(model) is null)
     {
         result.AddError("--mode model and both need --model FILE.");
+    }
+
+    if (result.GetValue(checkOnly) && result.GetValue(withoutCheck))
+    {
+        result.AddError("--check-only and --without-check exclude each other.");
+    }
+
+    if (result.GetValue(json) is not null && result.GetValue(caseFiles) is { Length: > 0 })
+    {
+        result.AddError("--json is for scenarios, which --cases-file leaves out; use --explain.");
     }
 });
 root.SetAction((parsed, cancellationToken) => Guarded(() =>
@@ -54,8 +69,11 @@ root.SetAction((parsed, cancellationToken) => Guarded(() =>
             EnginePath = parsed.GetValue(engine),
             Seeds = SeedRange.All.Single(range => range.Name == parsed.GetValue(seeds)),
             Cases = parsed.GetValue(cases),
+            CaseFiles = [.. parsed.GetValue(caseFiles) ?? []],
+            Selection = parsed.GetValue(checkOnly) ? CaseSelection.CheckOnly : parsed.GetValue(withoutCheck) ? CaseSelection.WithoutCheck : CaseSelection.All,
             MarkdownPath = parsed.GetValue(markdown),
             JsonPath = parsed.GetValue(json),
+            ExplainPath = parsed.GetValue(explain),
         },
         Console.Out,
         cancellationToken);
@@ -69,7 +87,7 @@ static async Task<int> Guarded(Func<Task> run)
         await run();
         return 0;
     }
-    catch (Exception e) when (e is EdgeLlmException or IOException or UnauthorizedAccessException)
+    catch (Exception e) when (e is EdgeLlmException or IOException or InvalidDataException or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync($"EdgeLlm.Evaluation: {e.Message}");
         return 1;

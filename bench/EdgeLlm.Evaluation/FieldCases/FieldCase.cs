@@ -40,9 +40,29 @@ internal sealed record FieldCase
     /// <summary>Cases whose number is divisible by three check a design that was worked out on the others.</summary>
     internal bool IsCheck => int.TryParse(string.Concat(Id.Where(char.IsAsciiDigit)), out var number) && number % 3 == 0;
 
-    /// <summary>Reads cases, one JSON object a line.</summary>
-    internal static IReadOnlyList<FieldCase> Read(string path) =>
-        [.. File.ReadLines(path).Where(line => line.Length > 0).Select(line => Parse(JsonNode.Parse(line)!.AsObject()))];
+    /// <summary>Reads cases, one JSON object a line. An <see cref="InvalidDataException"/> names the first line that is no case.</summary>
+    internal static IReadOnlyList<FieldCase> Read(TextReader lines, string fileName)
+    {
+        var cases = new List<FieldCase>();
+        for (var number = 1; lines.ReadLine() is { } line; number++)
+        {
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                continue;
+            }
+
+            try
+            {
+                cases.Add(Parse(JsonNode.Parse(line) as JsonObject ?? throw new FormatException("it is no object.")));
+            }
+            catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+            {
+                throw new InvalidDataException($"{fileName}, line {number} is no case: {e.Message}", e);
+            }
+        }
+
+        return cases;
+    }
 
     /// <summary>True if a text states the right cause, by the words that it must have. A script's judgement: it is blind to negation.</summary>
     internal bool Accepts(string cause, string remedy)
@@ -60,31 +80,28 @@ internal sealed record FieldCase
 
     private static FieldCase Parse(JsonObject json)
     {
-        var expected = json["expected"]!.AsObject();
+        var expected = Needed(json, "expected").AsObject();
         return new FieldCase
         {
             Id = Text(json, "id"),
             Kind = Text(json, "kind"),
             Domain = Text(json, "domain"),
             Language = Text(json, "language"),
-            Abstain = expected["abstain"]!.GetValue<bool>(),
-            Accept = [.. expected["accept"]!.AsArray().Select(alternative => alternative!.AsArray()
-                .Select(group => group!.AsArray().Select(word => word!.GetValue<string>()).ToImmutableArray()).ToImmutableArray())],
-            Wanted = Names(expected["evidence_signals"]),
-            MustNot = Names(expected["must_not_cite"]),
+            Abstain = Needed(expected, "abstain").GetValue<bool>(),
+            Accept = [.. Items(expected, "accept").Select(alternative => Items(alternative).Select(group => Items(group).Select(Word).ToImmutableArray()).ToImmutableArray())],
+            Wanted = [.. Items(expected, "evidence_signals").Select(Word)],
+            MustNot = [.. Items(expected, "must_not_cite").Select(Word)],
             Report = ReportOf(json),
         };
     }
-
-    private static ImmutableArray<string> Names(JsonNode? names) => [.. names!.AsArray().Select(name => name!.GetValue<string>())];
 
     // The first listed alarm that names the report's code, or else its text, is the report's alarm; all others are history.
     private static FaultReport ReportOf(JsonObject json)
     {
         var (code, text) = (Text(json, "fault_code"), Text(json, "fault_text"));
-        var alarms = json["alarms"]!.AsArray().Select(alarm => alarm!.AsObject()).ToList();
+        var alarms = Objects(json, "alarms");
         var own = alarms.Find(alarm => Contains(Text(alarm, "text"), code)) ?? alarms.Find(alarm => text.Length > 0 && Contains(Text(alarm, "text"), text));
-        var signals = json["signals"]!.AsArray().Select(signal => signal!.AsObject()).ToList();
+        var signals = Objects(json, "signals");
         var asset = AssetOf([.. signals.Select(signal => Text(signal, "name"))]);
         return new FaultReport
         {
@@ -93,7 +110,7 @@ internal sealed record FieldCase
             Alarm = new Alarm
             {
                 Source = asset,
-                Severity = (int)json["severity"]!.GetValue<double>(),
+                Severity = (int)Needed(json, "severity").GetValue<double>(),
                 Active = own is null || Text(own, "state") == "active",
                 Time = At(own?["time_offset_s"]),
                 FaultCode = code,
@@ -107,7 +124,7 @@ internal sealed record FieldCase
                 Active = Text(alarm, "state") == "active",
                 Time = At(alarm["time_offset_s"]),
             })],
-            Trends = [.. (json["trends"]?.AsArray() ?? []).Select(trend => TrendOf(trend!.AsObject()))],
+            Trends = [.. (json.ContainsKey("trends") ? Objects(json, "trends") : []).Select(TrendOf)],
             OperatorNote = Text(json, "operator_note"),
             Language = Text(json, "language"),
             OccurredAt = s_fault,
@@ -149,10 +166,13 @@ internal sealed record FieldCase
     private static Trend TrendOf(JsonObject json) => new()
     {
         Signal = Text(json, "signal"),
-        Points = [.. json["points"]!.AsArray()
-            .Select(point => new TrendPoint(s_fault.AddSeconds(Number(point![0])!.Value), Number(point[1])!.Value))
-            .OrderBy(point => point.Time)],
+        Points = [.. Items(json, "points").Select(PointOf).OrderBy(point => point.Time)],
     };
+
+    // Seconds and value; a missing one is an error.
+    private static TrendPoint PointOf(JsonNode? json) => Items(json) is [var at, var value]
+        ? new TrendPoint(s_fault.AddSeconds(Number(at)!.Value), Number(value)!.Value)
+        : throw new FormatException("a trend point is no pair.");
 
     // What all names begin with, or else the first part of the first one.
     private static string AssetOf(string[] names)
@@ -177,6 +197,17 @@ internal sealed record FieldCase
     private static double? Number(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : null;
 
     private static string Text(JsonObject json, string name) => json[name]?.GetValueKind() == JsonValueKind.String ? json[name]!.GetValue<string>() : "";
+
+    private static JsonNode Needed(JsonObject json, string name) => json[name] ?? throw new FormatException($"it has no \"{name}\".");
+
+    private static JsonArray Items(JsonNode? json) => json as JsonArray ?? throw new FormatException("a list is missing.");
+
+    private static JsonArray Items(JsonObject json, string name) => json[name] as JsonArray ?? throw new FormatException($"\"{name}\" is no list.");
+
+    private static List<JsonObject> Objects(JsonObject json, string name) =>
+        [.. Items(json, name).Select(item => item as JsonObject ?? throw new FormatException($"\"{name}\" has an item that is no object."))];
+
+    private static string Word(JsonNode? json) => json?.GetValue<string>() ?? throw new FormatException("a word is missing.");
 
     private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 

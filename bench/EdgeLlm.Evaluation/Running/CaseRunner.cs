@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using EdgeLlm.Diagnostics;
-using EdgeLlm.Evaluation.Cases;
-using EdgeLlm.Evaluation.Measuring;
 using EdgeLlm.Inference;
 
 namespace EdgeLlm.Evaluation.Running;
@@ -13,36 +11,51 @@ internal sealed class CaseRunner(Diagnoser diagnoser, bool withModel)
     private const ulong SamplerSeed = 1;
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
-    internal async Task<IReadOnlyList<Outcome>> RunAsync(IReadOnlyList<LabelledCase> cases, Progress progress, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<TOutcome>> RunAsync<TCase, TOutcome>(
+        IReadOnlyList<TCase> cases,
+        Func<TCase, FaultReport> report,
+        Func<TCase, Reply, TOutcome> outcome,
+        Progress progress,
+        CancellationToken cancellationToken)
     {
-        var outcomes = new List<Outcome>(cases.Count);
+        var outcomes = new List<TOutcome>(cases.Count);
         foreach (var one in cases)
         {
-            outcomes.Add(await RunAsync(one, cancellationToken));
+            outcomes.Add(outcome(one, await AskAsync(report(one), cancellationToken)));
             progress.Show(outcomes.Count, cases.Count);
         }
 
         return outcomes;
     }
 
-    private async Task<Outcome> RunAsync(LabelledCase one, CancellationToken cancellationToken)
+    private async Task<Reply> AskAsync(FaultReport report, CancellationToken cancellationToken)
     {
-        var options = new DiagnosisOptions { CatalogueOnly = !withModel, Seed = SamplerSeed };
-        var request = new DiagnosisRequest("", one.Report, options, s_limit);
+        var options = new DiagnosisOptions { CatalogueOnly = !withModel, Seed = SamplerSeed, Explain = true };
+        var request = new DiagnosisRequest("", report, options, s_limit);
         var clock = Stopwatch.StartNew();
         try
         {
-            Diagnosis? diagnosis = null;
+            DiagnosisEvent.Completed? end = null;
             await foreach (var step in diagnoser.DiagnoseAsync(request, cancellationToken))
             {
-                diagnosis = (step as DiagnosisEvent.Completed)?.Diagnosis;
+                end = step as DiagnosisEvent.Completed;
             }
 
-            return new Outcome(one, diagnosis, diagnosis is null ? "The stream ended without a diagnosis." : "", clock.Elapsed);
+            return new Reply(end?.Diagnosis, end is null ? "The stream ended without a diagnosis." : "", clock.Elapsed) { Candidates = end?.Candidates ?? [] };
         }
         catch (EdgeLlmException problem)
         {
-            return new Outcome(one, null, $"{problem.Error}: {problem.Message}", clock.Elapsed);
+            return new Reply(null, $"{problem.Error}: {problem.Message}", clock.Elapsed);
         }
     }
+}
+
+/// <summary>What came back for one report.</summary>
+/// <param name="Diagnosis">The diagnosis; null if none came.</param>
+/// <param name="Problem">Why none came; empty if one did.</param>
+/// <param name="Elapsed">Time from asking to the end.</param>
+internal sealed record Reply(Diagnosis? Diagnosis, string Problem, TimeSpan Elapsed)
+{
+    /// <summary>Causes that were considered, best first.</summary>
+    internal IReadOnlyList<Candidate> Candidates { get; init; } = [];
 }
