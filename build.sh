@@ -415,7 +415,7 @@ verb_bench() { # benchmarks against the bare library and node-llama-cpp; the rep
   "$out/bin/EdgeLlm.Bench/release/EdgeLlm.Bench" "$@"
 }
 
-verb_bench-diagnostics() { # benchmarks of what is done before the model is asked (BenchmarkDotNet) [search-latency]
+verb_bench-diagnostics() { # benchmarks of what is done before the model is asked (BenchmarkDotNet) [search-latency | without-model]
   verb_build
   "$out/bin/EdgeLlm.Diagnostics.Bench/release/EdgeLlm.Diagnostics.Bench" "$@"
 }

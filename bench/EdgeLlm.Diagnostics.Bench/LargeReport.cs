@@ -3,13 +3,14 @@ using System.Globalization;
 
 namespace EdgeLlm.Diagnostics.Bench;
 
-/// <summary>The largest report that the contract allows: 2,000 signals, 20,000 trend points, 1,000 alarms.</summary>
+/// <summary>The largest report that the contract allows: 2,000 signals, 20,000 trend points, 1,000 alarms; or a smaller one of the same kind.</summary>
 internal static class LargeReport
 {
-    private const int Signals = 2000;
-    private const int Trends = 64;
+    /// <summary>As many signals as the contract allows.</summary>
+    public const int MaxSignals = 2000;
+
+    private const int MaxTrends = 64;
     private const int PointsPerTrend = 312;
-    private const int Alarms = 1000;
 
     private static readonly DateTimeOffset s_fault = new(2026, 11, 3, 6, 42, 18, TimeSpan.Zero);
     private static readonly (string Word, string Unit)[] s_quantities =
@@ -18,17 +19,18 @@ internal static class LargeReport
         ("Oil level", "mm"), ("Air flow", "l/min"), ("Vibration velocity", "mm/s"),
     ];
 
-    public static FaultReport Make(string language)
+    /// <summary>A report with so many signals, half as many alarms, and trends of the first signals.</summary>
+    public static FaultReport Make(string language, int signalCount = MaxSignals)
     {
         var random = new Random(7);
-        var signals = Enumerable.Range(0, Signals).Select(i => Signal(i, random)).ToImmutableArray();
+        var signals = Enumerable.Range(0, signalCount).Select(i => Signal(i, random)).ToImmutableArray();
         return new FaultReport
         {
             Asset = new Asset { Id = "LINE3-CONV-M12", Vendor = "Siemens", Family = "SINAMICS G120" },
             FaultCode = "F30001",
             Alarm = new Alarm { Source = "LINE3-CONV-M12", Condition = "DriveFault", Message = "Power unit overcurrent", Severity = 900, Active = true, Time = s_fault },
             Signals = signals,
-            AlarmHistory = [.. Enumerable.Range(0, Alarms).Select(i => new Alarm
+            AlarmHistory = [.. Enumerable.Range(0, signalCount / 2).Select(i => new Alarm
             {
                 Source = signals[i].Name,
                 Condition = "LimitHigh",
@@ -36,7 +38,7 @@ internal static class LargeReport
                 Severity = 300,
                 Time = s_fault - TimeSpan.FromSeconds(i * 7),
             })],
-            Trends = [.. Enumerable.Range(0, Trends).Select(i => Trend(signals[i], random))],
+            Trends = [.. Enumerable.Range(0, Math.Min(MaxTrends, signalCount)).Select(i => Trend(signals[i], random))],
             OperatorNote = "Tripped when the conveyor was restarted after the break. Heard a growl from the gearbox side.",
             Language = language,
             OccurredAt = s_fault,

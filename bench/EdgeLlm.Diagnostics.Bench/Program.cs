@@ -8,6 +8,12 @@ if (args is ["search-latency"])
     return;
 }
 
+if (args is ["without-model"])
+{
+    WithoutModel.Run();
+    return;
+}
+
 // Reports stay with everything else that is built, out of the repository's own folders.
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
     args.Length > 0 ? args : ["--filter", "*"],

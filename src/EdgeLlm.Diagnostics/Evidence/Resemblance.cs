@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-
 using EdgeLlm.Diagnostics.Catalogue;
 
 namespace EdgeLlm.Diagnostics.Evidence;
@@ -19,15 +18,20 @@ internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
     private const double LeastTelling = 1;
 
     /// <summary>The resemblance of each of some causes.</summary>
-    public static ImmutableArray<Resemblance> Of(IReadOnlyList<CatalogueCause> causes, ImmutableArray<Observation> observations)
+    public static ImmutableArray<Resemblance> Of(IReadOnlyList<CatalogueCause> causes, ImmutableArray<Observation> observations) =>
+        Of([.. causes.Select(CauseWords.Of)], observations);
+
+    /// <summary>The resemblance of each of some causes whose words were read already.</summary>
+    public static ImmutableArray<Resemblance> Of(IReadOnlyList<CauseWords> causes, ImmutableArray<Observation> observations)
     {
         // 1. What each cause talks of, and how telling each word is among them: what all have tells nothing.
-        var texts = causes.Select(TermsOf).ToList();
         var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var term in texts.SelectMany(terms => terms))
+        foreach (var term in causes.SelectMany(cause => cause.Terms))
         {
             frequency[term] = frequency.GetValueOrDefault(term) + 1;
         }
+
+        var telling = frequency.ToDictionary(term => term.Key, term => Math.Log((double)causes.Count / term.Value), StringComparer.Ordinal);
 
         // 2. Which of these words the observations say. What is normal speaks a little against.
         var heard = new List<(int Position, double Weight, List<string> Terms)>();
@@ -45,38 +49,47 @@ internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
         //    "BrakeReleased = false" much of a brake that does not release.
         var ofPresence = Loudness(heard.Where(fact => observations[fact.Position].States != SignalStates.Off));
         var ofAbsence = Loudness(heard);
-        double Telling(string term) => Math.Log((double)causes.Count / frequency[term]);
-        double Score(HashSet<string> terms, Dictionary<string, double> loudness) => terms.Sum(term => loudness.GetValueOrDefault(term) * Telling(term));
-        return
-        [
-            .. texts.Select((terms, i) => new Resemblance(
-                Score(terms, TellsAbsence(causes[i]) ? ofAbsence : ofPresence),
-                [
-                    .. heard
-                        .Where(fact => fact.Weight > 0 && MayBeCited(observations[fact.Position], causes[i]))
-                        .Select(fact => (fact.Position, Sum: fact.Weight * fact.Terms.Where(terms.Contains).Sum(Telling)))
-                        .Where(fact => fact.Sum >= LeastTelling)
-                        .OrderByDescending(fact => fact.Sum)
-                        .Take(MostTelling)
-                        .Select(fact => fact.Position),
-                ])),
-        ];
+        return [.. causes.Select(cause => Of(cause, cause.TellsAbsence ? ofAbsence : ofPresence, heard, observations, telling))];
+    }
+
+    private static Resemblance Of(
+        CauseWords cause,
+        Dictionary<string, double> loudness,
+        List<(int Position, double Weight, List<string> Terms)> heard,
+        ImmutableArray<Observation> observations,
+        Dictionary<string, double> telling)
+    {
+        var score = 0.0;
+        foreach (var term in cause.Terms)
+        {
+            score += loudness.GetValueOrDefault(term) * telling[term];
+        }
+
+        var cited = new List<(int Position, double Sum)>();
+        foreach (var (position, weight, terms) in heard)
+        {
+            if (weight > 0 && MayBeCited(observations[position], cause))
+            {
+                var sum = 0.0;
+                foreach (var term in terms)
+                {
+                    sum += cause.Terms.Contains(term) ? telling[term] : 0;
+                }
+
+                if (weight * sum >= LeastTelling)
+                {
+                    cited.Add((position, weight * sum));
+                }
+            }
+        }
+
+        return new Resemblance(score, [.. cited.OrderByDescending(fact => fact.Sum).Take(MostTelling).Select(fact => fact.Position)]);
     }
 
     private static Dictionary<string, double> Loudness(IEnumerable<(int Position, double Weight, List<string> Terms)> heard) => heard
         .SelectMany(fact => fact.Terms.Select(term => (Term: term, fact.Weight)))
         .GroupBy(said => said.Term, said => said.Weight, StringComparer.Ordinal)
         .ToDictionary(said => said.Key, said => said.Max(), StringComparer.Ordinal);
-
-    // A cause that is about something that is not there, or is not as it should be.
-    private static bool TellsAbsence(CatalogueCause cause) =>
-        cause.Signs.Any(sign => sign.Is == SignState.Off) || new SaidText(cause.Text.En).Denies || new SaidText(cause.Text.Zh).Denies;
-
-    private static HashSet<string> TermsOf(CatalogueCause cause)
-    {
-        var signs = cause.Signs.SelectMany(sign => sign.En.Concat(sign.Zh));
-        return [.. SearchText.Terms(string.Join(" ; ", [cause.Text.En, cause.Text.Zh, .. signs])).Select(term => term.Text)];
-    }
 
     private static IEnumerable<string> Terms(Observation observation)
     {
@@ -86,8 +99,8 @@ internal sealed record Resemblance(double Score, ImmutableArray<int> Facts)
     }
 
     // What people and alarms say is about the cause itself; a value that only is about the same thing may show the opposite.
-    private static bool MayBeCited(Observation observation, CatalogueCause cause) =>
-        observation.Said.Length > 0 || (observation.States & DirectionWords.Of(cause.Text)) != 0;
+    private static bool MayBeCited(Observation observation, CauseWords cause) =>
+        observation.Said.Length > 0 || (observation.States & cause.Direction) != 0;
 
     private static double WeightOf(EvidenceKind kind) => kind switch
     {

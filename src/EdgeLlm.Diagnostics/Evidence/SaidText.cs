@@ -35,6 +35,7 @@ internal sealed class SaidText
 
     private readonly string _text;
     private readonly Mark[] _marks;
+    private HashSet<(string Word, bool IsDenied)>? _spoken;
 
     public SaidText(string text)
     {
@@ -74,7 +75,21 @@ internal sealed class SaidText
     }
 
     /// <summary>True if each word of a phrase stands in the text as in the phrase: "motor blocked" is not "motor not blocked".</summary>
-    public bool Says(SaidText phrase) => phrase.Words.Count > 0 && phrase.Words.All(Words.Contains);
+    public bool Says(SaidText phrase) => phrase.IsWithin(_spoken ??= [.. Words]);
+
+    /// <summary>True if each word stands among some words.</summary>
+    public bool IsWithin(HashSet<(string Word, bool IsDenied)> words)
+    {
+        for (var i = 0; i < Words.Count; i++)
+        {
+            if (!words.Contains(Words[i]))
+            {
+                return false;
+            }
+        }
+
+        return Words.Count > 0;
+    }
 
     /// <summary>True if a Chinese phrase stands somewhere in the text where nothing denies it.</summary>
     public bool Says(string phrase)

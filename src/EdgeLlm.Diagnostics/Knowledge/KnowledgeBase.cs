@@ -214,6 +214,9 @@ internal sealed record MatchableCause(
     /// <summary>The cause itself.</summary>
     public CatalogueCause Known => Entry.Causes[Position];
 
+    /// <summary>Its words; read when the cause is first compared by them, which most never are.</summary>
+    public CauseWords Words => field ??= CauseWords.Of(Known);
+
     /// <summary>It is a failure mode, which the report shows by itself, not a cause that somebody listed for a code.</summary>
     public bool IsFailureMode => Component >= 0;
 }

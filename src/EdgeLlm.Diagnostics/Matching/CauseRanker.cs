@@ -42,14 +42,14 @@ internal static class CauseRanker
         int most = MostCandidates)
     {
         var matcher = new SymptomMatcher(meaning, observations);
-        var vendor = Makers.Parse(report.Asset.Vendor);
+        var vendor = new VendorFilter(report.Asset.Vendor);
 
         // 1. Everything that has a symptom in common with the report, or was found by code or words.
         var byEntry = hits.ToDictionary(hit => hit.Entry.Id, StringComparer.Ordinal);
         var matches = new List<CauseMatch>();
         foreach (var cause in knowledge.Causes)
         {
-            if (!byEntry.ContainsKey(cause.Entry.Id) && IsOfVendor(cause.Entry, vendor) && matcher.Match(cause) is { For.IsEmpty: false } seen)
+            if (!byEntry.ContainsKey(cause.Entry.Id) && vendor.Allows(cause.Entry) && matcher.Match(cause) is { For.IsEmpty: false } seen)
             {
                 matches.Add(new CauseMatch(cause, null, seen.For, seen.Against));
             }
@@ -66,7 +66,9 @@ internal static class CauseRanker
 
         // 2. What few causes explain tells more than what many do.
         var telling = TellingOf(matches, observations.Length);
+        var subjects = SubjectsOf(observations);
         var conspicuous = ConspicuousSignals(observations, matcher.Saliences);
+        var allConspicuous = conspicuous.Values.Sum();
         var named = NamedTerms(meaning, observations, matcher.Saliences);
         var firstOut = FirstOutOf(meaning, observations);
         var scored = matches
@@ -76,7 +78,7 @@ internal static class CauseRanker
         var compared = scored.Take(Math.Max(most, MostCompared)).Concat(scored.Skip(Math.Max(most, MostCompared)).Where(match => match.Hit is { Kind: not MatchKind.Text })).ToList();
 
         // 3. Words part what symptoms leave equal.
-        var resemblance = Resemblance.Of([.. compared.Select(match => match.Cause.Known)], observations);
+        var resemblance = Resemblance.Of([.. compared.Select(match => match.Cause.Words)], observations);
         ImmutableArray<CauseMatch> ranked =
         [
             .. compared
@@ -87,15 +89,15 @@ internal static class CauseRanker
                 .Take(most),
         ];
         var unreadable = observations.Count(o => o is { Signal: not null, Kind: EvidenceKind.Quality or EvidenceKind.Stale });
-        return new Ranking(EqualCauses.Merge(ranked), CauseWeights.BuiltIn.UnknownScore(matches, conspicuous.Values.Sum(), unreadable));
+        return new Ranking(EqualCauses.Merge(ranked), CauseWeights.BuiltIn.UnknownScore(matches, allConspicuous, unreadable));
 
         CauseFeatures FeaturesOf(CauseMatch match) => new()
         {
-            Support = SumOf(match.For.Where(symptom => !symptom.IsNormal), observations, telling),
-            Normal = Math.Min(SumOf(match.For.Where(symptom => symptom.IsNormal), observations, telling), MostNormal + SumOf(match.For.Where(symptom => !symptom.IsNormal), observations, telling)),
-            Contradiction = SumOf(match.Against, observations, telling: null),
+            Support = SumOf(match.For, isNormal: false, subjects, telling),
+            Normal = Math.Min(SumOf(match.For, isNormal: true, subjects, telling), MostNormal + SumOf(match.For, isNormal: false, subjects, telling)),
+            Contradiction = SumOf(match.Against, isNormal: null, subjects, telling: null),
             Explained = ExplainedBy(match, observations, conspicuous),
-            Conspicuous = conspicuous.Values.Sum(),
+            Conspicuous = allConspicuous,
             Completeness = CompletenessOf(match),
             Component = ComponentOf(match.Cause, meaning, named),
             FirstOut = match.Cause.Terms.Any(firstOut.Terms.Contains) || match.For.Any(symptom => IsNamedIn(firstOut.Text, observations[symptom.Observation])) ? 1 : 0,
@@ -108,19 +110,61 @@ internal static class CauseRanker
         };
     }
 
-    // What one vendor's device means is never offered for another's.
-    private static bool IsOfVendor(CatalogueEntry entry, ProductName vendor) =>
-        entry.Vendor.Length == 0 || (!vendor.IsEmpty && Makers.Parse(entry.Vendor).ToString() == vendor.ToString());
-
     private static CauseMatch Weighed(CauseMatch match) => match with { Score = CauseWeights.BuiltIn.Score(match) };
 
     // Several symptoms that one signal shows are one thing seen, not several.
-    private static double SumOf(IEnumerable<SymptomMatch> symptoms, ImmutableArray<Observation> observations, double[]? telling) => symptoms
-        .Select(symptom => (Subject: SubjectOf(observations, symptom.Observation), Weight: symptom.Weight * (telling?[symptom.Observation] ?? 1)))
-        .GroupBy(symptom => symptom.Subject, symptom => symptom.Weight)
-        .Sum(weights => weights.Max() + (AgainShare * (weights.Sum() - weights.Max())));
+    private static double SumOf(ImmutableArray<SymptomMatch> symptoms, bool? isNormal, int[] subjects, double[]? telling)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < symptoms.Length; i++)
+        {
+            var subject = subjects[symptoms[i].Observation];
+            if (IsMeant(i) && !IsSeenBefore(i, subject))
+            {
+                var (all, most) = (0.0, 0.0);
+                for (var j = i; j < symptoms.Length; j++)
+                {
+                    if (IsMeant(j) && subjects[symptoms[j].Observation] == subject)
+                    {
+                        var weight = symptoms[j].Weight * (telling?[symptoms[j].Observation] ?? 1);
+                        (all, most) = (all + weight, Math.Max(most, weight));
+                    }
+                }
 
-    private static object SubjectOf(ImmutableArray<Observation> observations, int position) => (object?)observations[position].Signal?.Name ?? position;
+                sum += most + (AgainShare * (all - most));
+            }
+        }
+
+        return sum;
+
+        bool IsMeant(int i) => isNormal is null || symptoms[i].IsNormal == isNormal;
+
+        bool IsSeenBefore(int end, int subject)
+        {
+            for (var i = 0; i < end; i++)
+            {
+                if (IsMeant(i) && subjects[symptoms[i].Observation] == subject)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    // A number for each signal, and one for each observation that is about none.
+    private static int[] SubjectsOf(ImmutableArray<Observation> observations)
+    {
+        var subjects = new int[observations.Length];
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < subjects.Length; i++)
+        {
+            subjects[i] = observations[i].Signal is not { } signal || first.TryAdd(signal.Name, i) ? i : first[signal.Name];
+        }
+
+        return subjects;
+    }
 
     // "LT-0901 low" is about the signal LT-0901.
     private static bool IsNamedIn(string text, Observation observation) =>

@@ -2,48 +2,32 @@ using System.Collections.Immutable;
 using EdgeLlm.Diagnostics.Evidence;
 using EdgeLlm.Diagnostics.Knowledge;
 using EdgeLlm.Diagnostics.Understanding;
-using EdgeLlm.Diagnostics.Wording;
 
 namespace EdgeLlm.Diagnostics.Matching;
 
 /// <summary>Holds the symptoms of causes against what was observed. Made for one report.</summary>
 internal sealed class SymptomMatcher
 {
-    // A component that the signal does not name itself, but the report does.
-    private const double Borrowed = 0.55;
-    private const double BorrowedAgainstOther = 0.25;
-
-    // One general word fits a signal of almost anything.
-    private const double OneQuantity = 0.55;
-    private const double OneWord = 0.75;
     private const double LeastToRefute = 0.7;
-
-    // What only the unit says, although the words say something else: "DC link ripple [V]" is no voltage of the link.
-    private const double OnlyUnit = 0.5;
-
-    // The signal is about something that the phrase does not name: a part of the thing, or its set point instead of its value.
-    private const double OtherPart = 0.8;
-    private const double OtherRole = 0.5;
     private const double LowOfAbsent = 0.75;
-    private static readonly string[] s_roles =
-    [
-        "setpoint", "limit", "parameter", "configured", "command", "ripple", "deviation", "following-error", "stroke-time", "error-count", "run-hours", "range",
-    ];
+    private static readonly int s_states = Enum.GetValues<SymptomState>().Length;
 
-    private readonly ReportMeaning _meaning;
     private readonly double[] _salience;
-    private readonly HashSet<int> _roles;
+    private readonly SignalFits _signalFits;
     private readonly HashSet<int> _noteTerms = [];
     private readonly int _note = -1;
     private readonly List<(int Observation, SignalStates States)>[] _bySignal;
     private readonly SignalStates[] _shown;
     private readonly List<(int Position, SaidText Text)> _said = [];
-    private readonly Dictionary<Phrase, List<(int Signal, double Fit)>> _fits = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<(string Word, bool IsDenied)> _saidWords = [];
+    private readonly string _saidTexts;
+
+    // Many causes share a phrase, and most of them its state too.
+    private readonly Dictionary<Phrase, PhraseFits> _fits = new(ReferenceEqualityComparer.Instance);
 
     public SymptomMatcher(ReportMeaning meaning, ImmutableArray<Observation> observations)
     {
-        _meaning = meaning;
-        _roles = [.. s_roles.Select(meaning.Lexicon.Find)];
+        _signalFits = new SignalFits(meaning);
         var salience = new Salience(meaning);
         _salience = [.. observations.Select(salience.Of)];
         _bySignal = new List<(int, SignalStates)>[meaning.Signals.Length];
@@ -65,7 +49,9 @@ internal sealed class SymptomMatcher
 
             if (observations[i].Said.Length > 0)
             {
-                _said.Add((i, new SaidText(observations[i].Said)));
+                var said = new SaidText(observations[i].Said);
+                _said.Add((i, said));
+                _saidWords.UnionWith(said.Words);
             }
 
             if (observations[i].Kind == EvidenceKind.Operator)
@@ -74,6 +60,8 @@ internal sealed class SymptomMatcher
                 meaning.Lexicon.Read(observations[i].Said, isTag: false, _noteTerms);
             }
         }
+
+        _saidTexts = string.Join('\n', _said.Select(said => observations[said.Position].Said));
     }
 
     /// <summary>How conspicuous each observation is.</summary>
@@ -104,47 +92,73 @@ internal sealed class SymptomMatcher
 
     private void Match(MatchableSymptom symptom, ImmutableArray<SymptomMatch>.Builder supporting, ImmutableArray<SymptomMatch>.Builder refuting)
     {
-        var (best, bestAt, bestFit, worst, worstAt, worstFit) = (0.0, -1, 0.0, 0.0, -1, 0.0);
+        var (best, worst) = (default(Shown), default(Shown));
         foreach (var phrase in symptom.Phrases)
         {
             // What a person says was done or replaced is as good as a signal of it.
             if (symptom.Is == SymptomState.Any && _note >= 0 && !phrase.Terms.IsEmpty && phrase.Terms.All(_noteTerms.Contains))
             {
-                (best, bestAt, bestFit) = (_salience[_note], _note, 1);
+                best = new Shown(_salience[_note], _note, 1);
             }
 
-            foreach (var (signal, fit) in FitsOf(phrase))
-            {
-                foreach (var (observation, states) in _bySignal[signal])
-                {
-                    var strength = fit * _salience[observation]
-                        * (symptom.Is == SymptomState.Low && (states & SignalStates.Absent) != 0 ? LowOfAbsent : 1);
-                    if (strength > best && Supports(symptom.Is, states, _shown[signal]))
-                    {
-                        (best, bestAt, bestFit) = (strength, observation, fit);
-                    }
+            var (supports, refutes) = ShownOf(phrase, symptom.Is);
+            best = supports.Strength > best.Strength ? supports : best;
+            worst = refutes.Strength > worst.Strength ? refutes : worst;
+        }
 
-                    if (strength > worst && fit >= LeastToRefute && Refutes(symptom.Is, states))
-                    {
-                        (worst, worstAt, worstFit) = (strength, observation, fit);
-                    }
+        // Where several signals fit and one of them supports, the others are other things; but "normal" means all that fit as well.
+        if (best.Strength > 0 && (symptom.Is != SymptomState.Normal || worst.Strength < best.Strength || worst.Fit < best.Fit))
+        {
+            supporting.Add(new SymptomMatch(best.Observation, symptom.Weight * best.Strength, symptom.Is is SymptomState.Normal or SymptomState.Any));
+        }
+        else if (worst.Strength > 0 && symptom.Against > 0)
+        {
+            refuting.Add(new SymptomMatch(worst.Observation, symptom.Against * worst.Strength, IsNormal: false));
+        }
+    }
+
+    // The strongest observations of the signals that fit a phrase, for and against a state.
+    private (Shown Supports, Shown Refutes) ShownOf(Phrase phrase, SymptomState state)
+    {
+        if (!_fits.TryGetValue(phrase, out var fits))
+        {
+            _fits[phrase] = fits = new PhraseFits(_signalFits.Of(phrase));
+        }
+
+        if (fits.ByState[(int)state] is { } known)
+        {
+            return known;
+        }
+
+        var (best, worst) = (default(Shown), default(Shown));
+        foreach (var (signal, fit) in fits.Signals)
+        {
+            foreach (var (observation, states) in _bySignal[signal])
+            {
+                var strength = fit * _salience[observation] * (state == SymptomState.Low && (states & SignalStates.Absent) != 0 ? LowOfAbsent : 1);
+                if (strength > best.Strength && Supports(state, states, _shown[signal]))
+                {
+                    best = new Shown(strength, observation, fit);
+                }
+
+                if (strength > worst.Strength && fit >= LeastToRefute && Refutes(state, states))
+                {
+                    worst = new Shown(strength, observation, fit);
                 }
             }
         }
 
-        // Where several signals fit and one of them supports, the others are other things; but "normal" means all that fit as well.
-        if (bestAt >= 0 && (symptom.Is != SymptomState.Normal || worst < best || worstFit < bestFit))
-        {
-            supporting.Add(new SymptomMatch(bestAt, symptom.Weight * best, symptom.Is is SymptomState.Normal or SymptomState.Any));
-        }
-        else if (worstAt >= 0 && symptom.Against > 0)
-        {
-            refuting.Add(new SymptomMatch(worstAt, symptom.Against * worst, IsNormal: false));
-        }
+        fits.ByState[(int)state] = (best, worst);
+        return (best, worst);
     }
 
     private SymptomMatch? Reported(MatchableSymptom symptom)
     {
+        if (!IsEverSaid(symptom))
+        {
+            return null;
+        }
+
         var (best, at) = (0.0, -1);
         foreach (var (position, text) in _said)
         {
@@ -157,120 +171,27 @@ internal sealed class SymptomMatcher
         return at >= 0 ? new SymptomMatch(at, symptom.Weight * best, IsNormal: false) : null;
     }
 
-    private List<(int Signal, double Fit)> FitsOf(Phrase phrase)
+    // Hardly any of the thousands of phrases is said in a report, so all texts are searched at once first.
+    private bool IsEverSaid(MatchableSymptom symptom)
     {
-        if (!_fits.TryGetValue(phrase, out var fits))
+        foreach (var phrase in symptom.Said)
         {
-            _fits[phrase] = fits = phrase switch
+            if (phrase.IsWithin(_saidWords))
             {
-                { Chinese.Length: > 0 } => OfChinese(phrase.Chinese),
-                { Words.IsEmpty: false } => OfWords(phrase.Words),
-                _ => OfTerms(phrase.Terms),
-            };
-        }
-
-        return fits;
-    }
-
-    private List<(int Signal, double Fit)> OfChinese(string text)
-    {
-        var fits = new List<(int, double)>();
-        for (var i = 0; i < _meaning.Signals.Length; i++)
-        {
-            var signal = _meaning.Signals[i].Signal;
-            if (signal.Description.Contains(text, StringComparison.Ordinal) || signal.Name.Contains(text, StringComparison.Ordinal))
-            {
-                fits.Add((i, text.Length > 2 ? 1 : OneWord));
+                return true;
             }
         }
 
-        return fits;
-    }
-
-    private List<(int Signal, double Fit)> OfWords(ImmutableArray<string> words)
-    {
-        var rarest = words.MinBy(word => _meaning.WithWord(word).Count)!;
-        return
-        [
-            .. _meaning.WithWord(rarest)
-                .Where(signal => words.All(_meaning.Signals[signal].Words.Contains))
-                .Select(signal => (signal, words.Length > 1 ? 1 : OneWord)),
-        ];
-    }
-
-    private List<(int Signal, double Fit)> OfTerms(ImmutableArray<int> terms)
-    {
-        var fits = new List<(int, double)>();
-        if (terms.IsEmpty)
+        foreach (var phrase in symptom.SaidChinese)
         {
-            return fits;
-        }
-
-        // The report may lend components, so those can't be what the search starts from, unless there is nothing else.
-        var own = terms.Where(term => Kind(term) != TermKind.Component || !_meaning.Context.Contains(term)).DefaultIfEmpty(terms[0]);
-        var rarest = own.MinBy(term => _meaning.WithTerm(term).Count);
-        foreach (var signal in _meaning.WithTerm(rarest))
-        {
-            var fit = FitOf(_meaning.Signals[signal], terms);
-            if (fit > 0)
+            if (_saidTexts.Contains(phrase, StringComparison.Ordinal))
             {
-                fits.Add((signal, fit));
+                return true;
             }
         }
 
-        return fits;
+        return false;
     }
-
-    private double FitOf(SignalMeaning signal, ImmutableArray<int> terms)
-    {
-        var (direct, borrowed) = (0, 0);
-        var onlyQuantity = true;
-        foreach (var term in terms)
-        {
-            if (signal.Has(term))
-            {
-                direct++;
-                onlyQuantity &= Kind(term) == TermKind.Quantity;
-            }
-            else if (Kind(term) == TermKind.Component && _meaning.Context.Contains(term))
-            {
-                borrowed++;
-            }
-            else
-            {
-                return 0;
-            }
-        }
-
-        if (direct == 0)
-        {
-            return 0;
-        }
-
-        var fit = direct > 1 ? 1 : onlyQuantity ? OneQuantity : OneWord;
-        if (signal.OfUnit >= 0 && terms.Contains(signal.OfUnit) && signal.Terms.Any(term => term != signal.OfUnit && Kind(term) == TermKind.Quantity))
-        {
-            fit *= OnlyUnit;
-        }
-
-        if (signal.Terms.Any(term => _roles.Contains(term) && !terms.Contains(term)))
-        {
-            fit *= OtherRole;
-        }
-        else if (borrowed == 0 && signal.Terms.Any(term => Kind(term) == TermKind.Component && !terms.Contains(term)))
-        {
-            fit *= OtherPart;
-        }
-        if (borrowed == 0)
-        {
-            return fit;
-        }
-
-        var namesOther = signal.Terms.Any(term => Kind(term) == TermKind.Component && !terms.Contains(term));
-        return fit * (namesOther ? BorrowedAgainstOther : Borrowed);
-    }
-
-    private TermKind Kind(int term) => _meaning.Lexicon[term].Kind;
 
     private static bool Supports(SymptomState symptom, SignalStates states, SignalStates shown)
     {
@@ -325,4 +246,13 @@ internal sealed class SymptomMatcher
         SymptomState.Mismatch or SymptomState.AtLimit => SignalStates.Normal,
         _ => SignalStates.None,
     })) != 0;
+
+    /// <summary>An observation that fits a phrase, and how strongly; nothing if the strength is 0.</summary>
+    private readonly record struct Shown(double Strength, int Observation, double Fit);
+
+    /// <summary>The signals that fit a phrase, and what they show of each state that was asked for.</summary>
+    private sealed record PhraseFits(List<(int Signal, double Fit)> Signals)
+    {
+        public (Shown Supports, Shown Refutes)?[] ByState { get; } = new (Shown, Shown)?[s_states];
+    }
 }

@@ -44,6 +44,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Diagnose_lists_every_candidate_with_what_speaks_for_and_against_it_when_told_to_explain()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var file = Write(JsonFormatter.Default.Format(Rpc.ExplainTests.Fan(explain: false)));
+        Assert.Equal(ExitCodes.Ok, await RunAsync("diagnose", file, "--address", daemon.Address));
+        Assert.DoesNotContain("All causes that were considered", _screen.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Ok, await RunAsync("diagnose", file, "--address", daemon.Address, "--explain"));
+        foreach (var expected in new[] { "All causes that were considered", "[component-", "   for      CabinetFan", "   against  " })
+        {
+            Assert.Contains(expected, _screen.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Diagnose_exits_with_65_and_names_the_fields_when_the_daemon_refuses_the_report()
     {
         await using var daemon = await TestDaemon.StartAsync();
