@@ -144,7 +144,9 @@ internal static class AlarmFacts
         return most;
     }
 
-    private static (string Source, string Condition, string Code) IdentityOf(Alarm alarm) => (alarm.Source, alarm.Condition, alarm.FaultCode);
+    // A gateway that knows no conditions tells alarms apart by their texts.
+    private static (string Source, string Condition, string Code) IdentityOf(Alarm alarm) =>
+        (alarm.Source, alarm.Condition.Length > 0 ? alarm.Condition : alarm.Message, alarm.FaultCode);
 
     private static string Said(Alarm alarm) => $"{alarm.Condition} {alarm.Message}";
 
