@@ -34,10 +34,10 @@ internal sealed record EvaluationOptions
     /// <summary>Where the report goes besides the terminal; null for nowhere.</summary>
     public string? MarkdownPath { get; init; }
 
-    /// <summary>Where all outcomes of scenarios go; null for nowhere.</summary>
+    /// <summary>Gets the file for all outcomes of scenarios; null for none.</summary>
     public string? JsonPath { get; init; }
 
-    /// <summary>Where the first candidates of each case go, with what speaks for and against them; null for nowhere.</summary>
+    /// <summary>Gets the file for the first candidates of each case and their evidence; null for none.</summary>
     public string? ExplainPath { get; init; }
 
     /// <summary>The command that gives the same numbers again, without a path of this machine.</summary>

@@ -13,7 +13,7 @@ internal sealed record FieldCase
     /// <summary>Unique name of the case.</summary>
     internal required string Id { get; init; }
 
-    /// <summary>What makes it easy or hard: "usual", "inverted", "trend", …</summary>
+    /// <summary>Gets the kind of difficulty: "usual", "inverted", "trend", …</summary>
     internal required string Kind { get; init; }
 
     /// <summary>Field of work.</summary>
@@ -34,7 +34,7 @@ internal sealed record FieldCase
     /// <summary>Signals that it must not cite.</summary>
     internal required ImmutableArray<string> MustNot { get; init; }
 
-    /// <summary>What the gateway sends; nothing of the answer is in it.</summary>
+    /// <summary>Gets the report that the gateway sends; it holds nothing of the answer.</summary>
     internal required FaultReport Report { get; init; }
 
     /// <summary>Cases whose number is divisible by three check a design that was worked out on the others.</summary>

@@ -22,7 +22,7 @@ internal enum FailureClass
     NoDiagnosis,
 }
 
-/// <summary>What came of one case that an engineer wrote.</summary>
+/// <summary>Represents the outcome of one case that an engineer wrote.</summary>
 /// <param name="Case">The case.</param>
 /// <param name="Reply">What came back.</param>
 internal sealed record FieldOutcome(FieldCase Case, Reply Reply)
@@ -57,7 +57,7 @@ internal sealed record FieldOutcome(FieldCase Case, Reply Reply)
     /// <summary>The answer cites a signal that has nothing to do with the fault.</summary>
     internal bool CitesForbidden => Case.MustNot.Any(Cited().Contains);
 
-    /// <summary>Where the answer went wrong.</summary>
+    /// <summary>Gets the first step at which the answer went wrong.</summary>
     internal FailureClass Failure => this switch
     {
         { Case.Abstain: true } or { IsFirst: true } => FailureClass.None,

@@ -2,7 +2,7 @@ using EdgeLlm.Evaluation.Measuring;
 
 namespace EdgeLlm.Evaluation.FieldCases;
 
-/// <summary>What came of a set, case by case and counted.</summary>
+/// <summary>Represents the outcomes of a set of cases and their counts.</summary>
 /// <param name="Set">The set.</param>
 /// <param name="Outcomes">Outcomes in the order of its cases.</param>
 /// <param name="Score">The numbers.</param>
@@ -41,7 +41,7 @@ internal sealed record FieldScore
     /// <summary>The first cause is wrong, of the answers stated with 70 % or more.</summary>
     internal required Rate SurelyWrong { get; init; }
 
-    /// <summary>Whether the first cause's probability means what it says.</summary>
+    /// <summary>Gets the calibration of the first cause's probability.</summary>
     internal required Calibration Calibration { get; init; }
 
     /// <summary>Cases with a cause by where they went wrong.</summary>

@@ -11,6 +11,7 @@ namespace EdgeLlm.Diagnostics.Retrieval;
 /// <param name="ShownBy">Names and values of the signals that show a failure mode; empty for a cause of the catalogue.</param>
 internal sealed record LabelledCause(string Label, LabelledEntry Entry, CauseMatch Match, string ShownBy)
 {
+    /// <summary>Gets the cause as its entry states it.</summary>
     public CatalogueCause Known => Match.Cause.Known;
 
     /// <summary>How often it was confirmed at this machine for this code.</summary>
